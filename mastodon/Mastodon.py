@@ -1,0 +1,741 @@
+"""The client: its settings, and the core that every call goes through.
+
+The endpoints are declared in :mod:`mastodon.api`, an area a module; this
+class is made of them. Here is what happens to a request: ``wait → send →
+note limits → retry? → raise_for → read → page``.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import pytz
+import requests
+
+from mastodon import answers, pagination, retry
+from mastodon.api.accounts import Accounts
+from mastodon.api.collections import AccountCollections
+from mastodon.api.discovery import Discovery
+from mastodon.api.lists import Lists
+from mastodon.api.media import Media
+from mastodon.api.notifications import Notifications
+from mastodon.api.polls import Polls
+from mastodon.api.profile import Profiles
+from mastodon.api.push import Push
+from mastodon.api.relationships import Relationships
+from mastodon.api.reports import AnnualReports, AsyncRefreshes, Reports
+from mastodon.api.tags import Tags
+from mastodon.api.timelines import KeptStatuses, Timelines
+from mastodon.api.utility import Utility
+from mastodon.credentials import is_file, read_client_file, read_token_file
+from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
+from mastodon.endpoint import Request, result_of
+from mastodon.entities.base import (
+    AttribAccessDict,
+    PaginatableList,
+    PaginationInfo,
+    hydrate,
+)
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonBadGatewayError,
+    MastodonDeprecationWarning,
+    MastodonError,
+    MastodonFileNotFoundError,
+    MastodonGatewayTimeoutError,
+    MastodonIllegalArgumentError,
+    MastodonInternalServerError,
+    MastodonIOError,
+    MastodonMalformedEventError,
+    MastodonNetworkError,
+    MastodonNotFoundError,
+    MastodonRatelimitError,
+    MastodonReadTimeout,
+    MastodonServerError,
+    MastodonServiceUnavailableError,
+    MastodonUnauthorizedError,
+    MastodonVersionError,
+    MastodonWarning,
+)
+from mastodon.ratelimit import RateLimiter, Ticket, kind_of
+from mastodon.transport import Timeout, Transport, base_url, is_loopback, same_server
+from mastodon.versions import UNKNOWN, ServerVersion, parse_version_string
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+_log = logging.getLogger("mastodon")
+
+_Page = TypeVar("_Page")
+_T = TypeVar("_T")
+
+_FLAGSHIP = "https://mastodon.social"
+_CHECK_MODES = ("created", "changed", "none")
+_FEATURE_SETS = ("mainline", "fedibird", "pleroma")
+# A connection that takes longer is not going to come.
+_LONGEST_CONNECT = 10.0
+# A server that refuses so often in a row will not stop doing so.
+_MOST_REFUSALS = 20
+_NOT_KNOWN = ServerVersion.read(UNKNOWN)
+
+
+class Mastodon(
+    AccountCollections,
+    AnnualReports,
+    AsyncRefreshes,
+    Discovery,
+    KeptStatuses,
+    Lists,
+    Media,
+    Notifications,
+    Polls,
+    Profiles,
+    Push,
+    Relationships,
+    Reports,
+    Tags,
+    Timelines,
+    Utility,
+    Accounts,
+):
+    """A client of one Mastodon server, for one user or none.
+
+    ``client_id`` and ``access_token`` are the values themselves, or the names
+    or paths of the files that ``create_app`` and ``log_in`` wrote.
+    ``api_base_url`` is the server; without a scheme it means https. If it is
+    not given, the one that a credential file names is used, else
+    https://mastodon.social.
+
+    - ``ratelimit_method``: what to do about the server's limits. ``"throw"``
+      raises :class:`MastodonRatelimitError` when a limit is hit, ``"wait"``
+      waits for its end, ``"pace"`` spreads the calls so that it is not hit;
+      ``ratelimit_pacefactor`` makes the pace that much faster than even.
+      ``ratelimit_max_wait`` is the most to wait for, in seconds.
+    - ``request_timeout``: seconds for a try of a call as a whole, or a pair of
+      seconds to connect and seconds for the rest.
+    - ``retries``: how often a call is tried again if the server could not be
+      reached; see "Sending again" in the documentation for what is repeated.
+    - ``version_check_mode``: ``"created"`` checks before a call that the
+      server has the endpoint, ``"changed"`` that it behaves as in its newest
+      version, ``"none"`` leaves all to the server. ``mastodon_version`` names
+      the server's version instead of asking for it.
+    - ``session``: a :class:`requests.Session` to use; its adapters, proxies
+      and certificates count.
+    - ``feature_set``: ``"mainline"``, ``"fedibird"`` or ``"pleroma"``.
+    - ``lang``: the language of the server's own words, such as ``"de"``.
+    - ``debug_requests`` logs each request to the logger ``mastodon``, without
+      secrets.
+
+    A client may be shared by threads. It is a context manager that closes its
+    connections.
+
+    Raises :class:`MastodonIllegalArgumentError` for settings that cannot be,
+    :class:`MastodonFileNotFoundError` for credential files that are not there.
+    """
+
+    MastodonError = MastodonError
+    MastodonVersionError = MastodonVersionError
+    MastodonIllegalArgumentError = MastodonIllegalArgumentError
+    MastodonIOError = MastodonIOError
+    MastodonFileNotFoundError = MastodonFileNotFoundError
+    MastodonNetworkError = MastodonNetworkError
+    MastodonReadTimeout = MastodonReadTimeout
+    MastodonAPIError = MastodonAPIError
+    MastodonServerError = MastodonServerError
+    MastodonInternalServerError = MastodonInternalServerError
+    MastodonBadGatewayError = MastodonBadGatewayError
+    MastodonServiceUnavailableError = MastodonServiceUnavailableError
+    MastodonGatewayTimeoutError = MastodonGatewayTimeoutError
+    MastodonNotFoundError = MastodonNotFoundError
+    MastodonUnauthorizedError = MastodonUnauthorizedError
+    MastodonRatelimitError = MastodonRatelimitError
+    MastodonMalformedEventError = MastodonMalformedEventError
+    MastodonWarning = MastodonWarning
+    MastodonDeprecationWarning = MastodonDeprecationWarning
+
+    def __init__(
+        self,
+        client_id: str | PurePath | None = None,
+        client_secret: str | None = None,
+        access_token: str | PurePath | None = None,
+        api_base_url: str | None = None,
+        debug_requests: bool = False,
+        ratelimit_method: str = "wait",
+        ratelimit_pacefactor: float = 1.1,
+        request_timeout: Timeout = _DEFAULT_TIMEOUT,
+        mastodon_version: str | None = None,
+        version_check_mode: str = "created",
+        session: requests.Session | None = None,
+        feature_set: str = "mainline",
+        user_agent: str = _DEFAULT_USER_AGENT,
+        lang: str | None = None,
+        *,
+        retries: int = 3,
+        ratelimit_max_wait: float | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        _check_choice("version_check_mode", version_check_mode, _CHECK_MODES)
+        _check_choice("feature_set", feature_set, _FEATURE_SETS)
+        if type(retries) is not int or retries < 0:
+            raise MastodonIllegalArgumentError(f"retries: {retries!r} is no whole number from 0")
+        self.__limits = RateLimiter(
+            ratelimit_method, ratelimit_pacefactor, ratelimit_max_wait, clock=clock, sleep=sleep
+        )
+        self.__sleep = sleep
+        self.__keys = retry.PostKeys(clock)
+        self.__lock = threading.Lock()
+        self.__server: ServerVersion | None = None
+        if mastodon_version is not None:
+            parse_version_string(mastodon_version)
+            self.__server = ServerVersion.read(mastodon_version)
+        self.request_timeout = request_timeout
+        self.version_check_mode = version_check_mode
+        self.feature_set = feature_set
+        self.user_agent = user_agent
+        self.lang = lang
+        self.retries = retries
+        self.debug_requests = debug_requests
+        self._refresh_token: str | None = None
+        self._token_expires: float | None = None
+        self.client_id: str | None
+        self.client_secret: str | None
+        self.access_token: str | None
+        named = self.__take_credentials(client_id, client_secret, access_token)
+        self.api_base_url = _chosen_server(api_base_url, named, client_secret, access_token)
+        self.__transport = Transport(session, self.api_base_url)
+
+    def __take_credentials(
+        self,
+        client_id: str | PurePath | None,
+        client_secret: str | None,
+        access_token: str | PurePath | None,
+    ) -> dict[str, str]:
+        """Set ids, secrets and token; return the servers that files name, by argument."""
+        servers: dict[str, str | None] = {}
+        self.client_id, self.client_secret, self.access_token = None, client_secret, None
+        if client_id is not None and is_file(client_id, "client_id"):
+            self.client_id, secret, servers["client_id"], _ = read_client_file(client_id)
+            self.client_secret = client_secret or secret
+        elif client_id is not None:
+            if client_secret is None:
+                raise MastodonIllegalArgumentError(
+                    "client_secret: is missing; a client id that is no file needs it"
+                )
+            self.client_id = _header_text("client_id", client_id)
+        if access_token is not None and is_file(access_token, "access_token"):
+            token, servers["access_token"], owner, secret_of_owner = read_token_file(access_token)
+            self.access_token = token
+            if self.client_id is None:
+                self.client_id, self.client_secret = owner, secret_of_owner
+        elif access_token is not None:
+            self.access_token = _header_text("access_token", access_token)
+        return {name: address for name, address in servers.items() if address}
+
+    @classmethod
+    def _for_server(
+        cls,
+        api_base_url: str | None,
+        *,
+        request_timeout: Timeout = _DEFAULT_TIMEOUT,
+        session: requests.Session | None = None,
+        user_agent: str = _DEFAULT_USER_AGENT,
+    ) -> Self:
+        return cls(
+            api_base_url=api_base_url or _FLAGSHIP,
+            request_timeout=request_timeout,
+            session=session,
+            user_agent=user_agent,
+            version_check_mode="none",
+        )
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.api_base_url}{' with token' * bool(self.access_token)}>"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; the next call would open new ones."""
+        self.session.close()
+
+    # --- settings --------------------------------------------------------
+
+    @property
+    def session(self) -> requests.Session:
+        """The :class:`requests.Session` that sends; adapters may be mounted on it."""
+        return self.__transport.session
+
+    @session.setter
+    def session(self, session: requests.Session) -> None:
+        self.__transport = Transport(session, self.api_base_url)
+
+    @property
+    def request_timeout(self) -> Timeout:
+        """Seconds for a try of a call, or a pair: to connect, for the rest."""
+        return self.__timeout
+
+    @request_timeout.setter
+    def request_timeout(self, seconds: Timeout) -> None:
+        parts = seconds if isinstance(seconds, tuple) else (seconds, seconds)
+        if len(parts) != 2 or not all(_is_timeout(part) for part in parts):
+            raise MastodonIllegalArgumentError(
+                f"request_timeout: {seconds!r} is neither a number of seconds above 0, "
+                "nor a pair of them, nor None"
+            )
+        self.__timeout = seconds
+        connect, rest = parts
+        self.__timeouts = (
+            _LONGEST_CONNECT if connect is None else min(connect, _LONGEST_CONNECT),
+            rest,
+        )
+
+    @property
+    def debug_requests(self) -> bool:
+        """Whether the logger ``mastodon`` gets a line for each request."""
+        return self.__debug
+
+    @debug_requests.setter
+    def debug_requests(self, debug: bool) -> None:
+        self.__debug = bool(debug)
+        if debug:
+            _log.setLevel(logging.DEBUG)
+
+    @property
+    def ratelimit_method(self) -> str:
+        """What is done about limits: ``"throw"``, ``"wait"`` or ``"pace"``."""
+        return self.__limits.method
+
+    @ratelimit_method.setter
+    def ratelimit_method(self, method: str) -> None:
+        self.__limits.method = method
+
+    @property
+    def ratelimit_pacefactor(self) -> float:
+        """How much faster than even calls are paced."""
+        return self.__limits.pacefactor
+
+    @ratelimit_pacefactor.setter
+    def ratelimit_pacefactor(self, factor: float) -> None:
+        self.__limits.pacefactor = factor
+
+    @property
+    def ratelimit_max_wait(self) -> float | None:
+        """The most to wait for a limit in seconds; None for no bound."""
+        return self.__limits.max_wait
+
+    @ratelimit_max_wait.setter
+    def ratelimit_max_wait(self, seconds: float | None) -> None:
+        self.__limits.max_wait = seconds
+
+    @property
+    def ratelimit_limit(self) -> int:
+        """How many calls the server allows in a window, as it last said."""
+        return self.__limits.limit
+
+    @property
+    def ratelimit_remaining(self) -> int:
+        """How many calls are left in the window, as the server last said."""
+        return self.__limits.remaining
+
+    @property
+    def ratelimit_reset(self) -> float | None:
+        """When the window ends, as a POSIX timestamp of this machine's clock."""
+        return self.__limits.reset
+
+    @property
+    def ratelimit_lastcall(self) -> float | None:
+        """When the last answer came, as a POSIX timestamp."""
+        return self.__limits.lastcall
+
+    # --- the core --------------------------------------------------------
+
+    def _send(self, request: Request) -> Any:
+        return self.__api_request(request)
+
+    def __api_request(self, request: Request) -> Any:
+        """Send a request and return what comes back, typed as declared."""
+        self.__check_version(request)
+        if not retry.is_post_of_status(request):
+            return self.__call(request)
+        own_key = retry.KEY_HEADER not in request.headers
+        if own_key:
+            request.headers[retry.KEY_HEADER] = self.__keys.take(request, self.access_token)
+        try:
+            return self.__call(request)
+        except (MastodonRatelimitError, MastodonIllegalArgumentError):
+            raise
+        except BaseException as error:
+            # Ctrl-C and an answer that cannot be read leave a post in doubt, too.
+            status = getattr(error, "status_code", None) or 0
+            if not 400 <= status < 500:
+                if own_key and getattr(error, "fate_unknown", True):
+                    self.__keys.keep(request, self.access_token)
+            raise
+
+    def __call(self, request: Request) -> Any:
+        response = self.__exchange(request)
+        if response is None:
+            return hydrate(request.result.kind, {})
+        result = answers.read(request, response)
+        if request.endpoint is None or request.endpoint.paged:
+            pagination.note_pages(request, response, result, self.api_base_url)
+        return result
+
+    def __exchange(self, request: Request) -> requests.Response | None:
+        """Send a request until there is an answer that counts.
+
+        Returns None where the answer only says that an earlier try was it.
+        """
+        attempts = retry.Attempts(request, self.retries)
+        headers = self.__headers(request)
+        kind = kind_of(request.method, request.path)
+        ticket: Ticket | None = None
+        refusals = 0
+        while True:
+            ticket = self.__limits.acquire(kind, ticket)
+            try:
+                response = self.__transmit(request, headers, ticket)
+            except MastodonNetworkError as error:
+                pause = attempts.after_failure(error)
+            else:
+                if self.__waits_for(response, refusals):
+                    seconds = self.__limits.retry_after(ticket, response.headers, refusals)
+                    self.__limits.wait(seconds, ticket)
+                    refusals += 1
+                    continue
+                answered = attempts.after_answer(response)
+                if answered is None:
+                    break
+                pause = answered
+            _log.info("trying %s %s again in %.1f s", request.method, request.path, pause)
+            self.__sleep(pause)
+        if attempts.is_done(response.status_code):
+            return None
+        try:
+            answers.raise_for(response, self.__limits.reset_of(response.headers))
+        except MastodonAPIError as error:
+            raise attempts.mark(error)
+        return response
+
+    def __transmit(
+        self, request: Request, headers: dict[str, str], ticket: Ticket
+    ) -> requests.Response:
+        response = None
+        try:
+            response = self.__transport.send(request, headers, self.__timeouts)
+        finally:
+            if response is None:
+                self.__limits.release(ticket, None, {})
+            else:
+                self.__limits.release(ticket, response.status_code, response.headers)
+        return response
+
+    def __waits_for(self, response: requests.Response, refusals: int) -> bool:
+        waits = self.__limits.method != "throw" and refusals < _MOST_REFUSALS
+        return response.status_code == 429 and waits
+
+    def __headers(self, request: Request) -> dict[str, str]:
+        headers = {"User-Agent": _header_text("user_agent", self.user_agent)}
+        if self.access_token is not None and not _is_for_apps(request):
+            token = _header_text("access_token", self.access_token)
+            headers["Authorization"] = f"Bearer {token}"
+        for name, text in request.headers.items():
+            headers[name] = _header_text(name, text)
+        if self.lang is not None and not any(
+            name == "lang" for name, _ in request.query + request.form
+        ):
+            request.query.append(("lang", self.lang))
+        return headers
+
+    # --- versions --------------------------------------------------------
+
+    def __check_version(self, request: Request) -> None:
+        endpoint = request.endpoint
+        if endpoint is None or self.version_check_mode == "none":
+            return
+        needed = endpoint.changed if self.version_check_mode == "changed" else endpoint.since
+        # What has been there from the beginning needs no look at the server.
+        if not needed or needed == "1.0.0":
+            return
+        server = self._server_version()
+        if not server.supports(needed):
+            raise MastodonVersionError(
+                f"{endpoint.name}() needs Mastodon {needed}; {self.api_base_url} runs {server.text}"
+            )
+
+    def _server_version(self) -> ServerVersion:
+        if self.__server is None:
+            if self.version_check_mode == "none":
+                return _NOT_KNOWN
+            with self.__lock:
+                if self.__server is None:
+                    self.__server = self.__look_at_server(fail_hard=False)
+        return self.__server
+
+    def __look_at_server(self, fail_hard: bool) -> ServerVersion:
+        """Ask the server what it is; what cannot be found out is not known."""
+        kind = result_of(AttribAccessDict)
+        try:
+            for path in ("/api/v2/instance", "/api/v1/instance"):
+                request = Request("GET", path, kind)
+                response = self.__transmit_once(request)
+                if response.status_code == 200:
+                    return ServerVersion.of_instance(answers.read(request, response))
+            if fail_hard:
+                answers.raise_for(response)
+        except MastodonError:
+            if fail_hard:
+                raise
+        return _NOT_KNOWN
+
+    def __transmit_once(self, request: Request) -> requests.Response:
+        ticket = self.__limits.acquire("all")
+        return self.__transmit(request, self.__headers(request), ticket)
+
+    def retrieve_mastodon_version(self, fail_hard: bool = False) -> str:
+        """Ask the server for its version and return it, as the server puts it.
+
+        ``mastodon_major``, ``_minor``, ``_patch`` and ``mastodon_api_version``
+        are set by it. A server that does not answer counts as ``"1.0.0"``;
+        with ``fail_hard`` it raises :class:`MastodonError` instead.
+        """
+        server = self.__look_at_server(fail_hard)
+        with self.__lock:
+            self.__server = server
+        return "1.0.0" if server is _NOT_KNOWN else server.text
+
+    def verify_minimum_version(self, version_str: str, cached: bool = False) -> bool:
+        """Tell whether the server is known to behave like this Mastodon or newer.
+
+        The server is asked anew unless ``cached``. For other software the
+        Mastodon version counts that it says it is compatible with, if any.
+        Raises :class:`MastodonVersionError` if ``version_str`` is no version.
+        """
+        parse_version_string(version_str)
+        if not cached or self.__server is None:
+            self.retrieve_mastodon_version()
+        server = self.__server or _NOT_KNOWN
+        return server.at_least(version_str)
+
+    def _forget_server(self) -> None:
+        with self.__lock:
+            self.__server = None
+
+    @property
+    def __version(self) -> tuple[int, int, int]:
+        return (self.__server and self.__server.version) or (1, 0, 0)
+
+    @property
+    def mastodon_version(self) -> str | None:
+        """The version that the server says it has; None before it was asked."""
+        return self.__server.text if self.__server not in (None, _NOT_KNOWN) else None
+
+    @property
+    def mastodon_major(self) -> int:
+        """The first number of the server's Mastodon version; 1 if not known."""
+        return self.__version[0]
+
+    @property
+    def mastodon_minor(self) -> int:
+        """The second number of the server's Mastodon version; 0 if not known."""
+        return self.__version[1]
+
+    @property
+    def mastodon_patch(self) -> int:
+        """The third number of the server's Mastodon version; 0 if not known."""
+        return self.__version[2]
+
+    @property
+    def mastodon_api_version(self) -> int:
+        """The number of the server's API (Mastodon 4.3 and newer), else 0."""
+        return (self.__server and self.__server.api_version) or 0
+
+    # --- pages -----------------------------------------------------------
+
+    def fetch_next(self, previous_page: Any) -> Any:
+        """The next page; None if there is none.
+
+        Takes a page, its last item, or what ``get_pagination_info`` returned.
+        """
+        return self.__turn(previous_page, "next")
+
+    def fetch_previous(self, next_page: Any) -> Any:
+        """The previous page; None if there is none.
+
+        Takes a page, its first item, or what ``get_pagination_info`` returned.
+        """
+        return self.__turn(next_page, "previous")
+
+    def __turn(self, page: Any, direction: str) -> Any:
+        if isinstance(page, Mapping) and not isinstance(page, AttribAccessDict):
+            page = PaginationInfo(page)
+        if not isinstance(page, (PaginatableList, AttribAccessDict)) and not hasattr(
+            page, "_pagination_next"
+        ):
+            raise MastodonIllegalArgumentError(
+                f"page: a {type(page).__name__} is no page; give a list that a paginated method "
+                "returned, its first or last item, or what get_pagination_info() returned"
+            )
+        info = pagination.info_of(page, direction)
+        return None if info is None else self._send(pagination.request_of(info))
+
+    def fetch_remaining(self, first_page: _Page) -> _Page:
+        """All items from a page to the end, as one page.
+
+        Raises what a call raises; what was fetched until then is lost, so
+        for very long lists ``pagination_iterator`` is better.
+        """
+        return pagination.join(list(self.pagination_page_iterator(first_page)))  # type: ignore[no-any-return]
+
+    def get_pagination_info(self, page: Any, pagination_direction: str) -> PaginationInfo | None:
+        """Where the page beside this one is; None if there is none.
+
+        ``pagination_direction`` is ``"next"`` or ``"previous"``. The result is
+        plain data, which can be stored and handed to ``fetch_next`` later.
+        """
+        return pagination.info_of(page, pagination_direction)
+
+    def pagination_iterator(
+        self,
+        start_page: Any,
+        direction: Literal["next", "previous"] | str = "next",
+        return_pagination_info: bool = False,
+    ) -> Iterator[Any]:
+        """Items page by page, one after the other, holding one page at a time.
+
+        ``start_page`` is a page, or a :class:`PaginationInfo` to begin at.
+        With ``return_pagination_info`` yields pairs of the item and where its
+        page's neighbour is.
+        """
+        for page in self.pagination_page_iterator(start_page, direction):
+            items = pagination.items_of(page)
+            if return_pagination_info:
+                info = self.get_pagination_info(page, direction)
+                yield from ((item, info) for item in items)
+            else:
+                yield from items
+
+    def pagination_page_iterator(
+        self,
+        start_page: Any,
+        direction: Literal["next", "previous"] | str = "next",
+        return_pagination_info: bool = False,
+    ) -> Iterator[Any]:
+        """Pages, beginning with ``start_page``, fetched as they are asked for.
+
+        With ``return_pagination_info`` yields pairs of the page and where its
+        neighbour is.
+        """
+        pagination.info_of(start_page, direction)
+        return self.__pages(start_page, direction, return_pagination_info)
+
+    def __pages(self, page: Any, direction: str, with_info: bool) -> Iterator[Any]:
+        if isinstance(page, Mapping) and pagination.is_info(page):
+            page = self.__turn(page, direction)
+        # A page that leads back to one that was there would go on for ever.
+        seen: set[str] = set()
+        while page is not None and pagination.items_of(page):
+            info = pagination.info_of(page, direction)
+            yield (page, info) if with_info else page
+            mark = repr(info)
+            if info is None or mark in seen:
+                return
+            seen.add(mark)
+            page = self._send(pagination.request_of(info))
+
+    # --- for the areas ---------------------------------------------------
+
+    def _again(self, info: Mapping[str, Any]) -> Any:
+        return self._send(pagination.request_of(PaginationInfo(info)))
+
+    def _pause(self, seconds: float) -> None:
+        self.__sleep(seconds)
+
+    def _server_date(self) -> datetime:
+        response = self.__exchange(Request("HEAD", "/", result_of(type(None))))
+        date = response.headers.get("Date") if response is not None else None
+        try:
+            return parsedate_to_datetime(date or "").astimezone(pytz.utc)
+        except (ValueError, TypeError) as error:
+            raise MastodonAPIError(
+                "Mastodon API returned error", 200, "OK", "the server does not tell its time"
+            ) from error
+
+
+# --- checks --------------------------------------------------------------
+
+
+def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise MastodonIllegalArgumentError(f"{name}: {value!r} is none of {', '.join(allowed)}")
+
+
+def _is_timeout(seconds: object) -> bool:
+    if seconds is None:
+        return True
+    return isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and seconds > 0
+
+
+def _header_text(name: str, text: object) -> str:
+    # http.client would put the value, and with it a token, into its error.
+    if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+        raise MastodonIllegalArgumentError(
+            f"{name}: must be plain ASCII text without line breaks, to go into a header"
+        )
+    return text
+
+
+def _chosen_server(
+    given: str | None,
+    named: Mapping[str, str],
+    client_secret: str | None,
+    access_token: str | PurePath | None,
+) -> str:
+    """Return the address to use: the one given, else a file's, else the flagship."""
+    addresses = {name: base_url(address, name) for name, address in named.items()}
+    if given is not None:
+        addresses = {"api_base_url": base_url(given), **addresses}
+    if not addresses:
+        if client_secret is not None or access_token is not None:
+            warnings.warn(
+                f"No server is named, so the credentials go to {_FLAGSHIP}; "
+                "give api_base_url to say which server they are for",
+                MastodonWarning,
+                stacklevel=3,
+            )
+        return _FLAGSHIP
+    (name, chosen), *others = addresses.items()
+    for other, address in others:
+        if address != chosen:
+            raise MastodonIllegalArgumentError(
+                f"{name} says {chosen}, but {other} is a file for {address}; "
+                "credentials are only good for the server they come from"
+            )
+    if chosen.startswith("http:") and not is_loopback(chosen):
+        warnings.warn(
+            f"{chosen} is not encrypted: everyone on the way can read the token",
+            MastodonWarning,
+            stacklevel=3,
+        )
+    return chosen
+
+
+def _is_for_apps(request: Request) -> bool:
+    # What is asked to get a token goes without one: an old one is refused.
+    if request.endpoint is None or request.endpoint.scopes:
+        return False
+    path = request.path
+    return path.startswith(("/oauth/", "/.well-known/")) or path == "/api/v1/apps"

@@ -1,0 +1,461 @@
+"""How an endpoint is declared, and how a call of it becomes a request.
+
+An endpoint is a method whose body only says what to send::
+
+    class Accounts(Area):
+        @endpoint("GET /api/v1/accounts/{id}", scopes="read:accounts",
+                  since="1.0.0", doc="accounts#get")
+        def account(self, id: AccountId) -> Account:
+            \"\"\"An account by its id.\"\"\"
+            return send()
+
+``send()`` sends the arguments as they are, ``send(name=value)`` changes or
+adds some. What stands in braces goes into the path. Of the rest, a GET sends
+all in its query; other verbs send a form, except for the names after a ``?``
+in the route, which go into the query.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import typing
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from functools import cached_property, lru_cache
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+from decorator import decorate
+
+from mastodon.entities.base import Entity, PaginatableList, caster
+from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
+from mastodon.ids import MaybeSnowflakeIdType, to_utc, unpack_id
+from mastodon.uploads import Upload
+from mastodon.versions import ServerVersion
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+if typing.TYPE_CHECKING:
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    # Where nothing comes back, nothing but the default tells a checker so.
+    _R = TypeVarWithDefault("_R", default=None)
+else:
+    _R = TypeVar("_R")
+
+_DOCS = "https://docs.joinmastodon.org/methods/"
+# The docstring of a method is indented in the source; 3.13 takes that away.
+_INDENT = "" if sys.version_info >= (3, 13) else " " * 8
+_ID_NAME = re.compile(r"(?:^|_)ids?(?:\[\])?$")
+
+
+class Area:
+    """A group of endpoints; the client is made of all of them."""
+
+    def _send(self, request: Request) -> Any:
+        """Send a request and return what comes back, typed."""
+        raise NotImplementedError
+
+    def _server_version(self) -> ServerVersion:
+        """Return what server this is; it is asked once, if at all."""
+        raise NotImplementedError
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, in a way that tests and Ctrl-C can cut short."""
+        raise NotImplementedError
+
+
+class _Sent:
+    __slots__ = ("changes",)
+
+    def __init__(self, changes: dict[str, Any]) -> None:
+        self.changes = changes
+
+
+# What send() gives is not what the method returns: the decorator stands in
+# between. The type variable lets a checker take it for whatever is declared.
+def send(**changes: Any) -> _R:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse]
+    """Say what an endpoint sends: its arguments, with these changes.
+
+    A value of None is not sent. A name with a hyphen is a header.
+    """
+    return _Sent(changes)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+
+
+@dataclass(slots=True)
+class Request:
+    """A call, ready to be sent.
+
+    ``query`` and ``form`` are pairs as they go over the wire; ``json`` is a
+    body of nested values; ``files`` makes the body multipart.
+    """
+
+    method: str
+    path: str
+    result: Result
+    query: list[tuple[str, str]] = field(default_factory=list)
+    form: list[tuple[str, str]] = field(default_factory=list)
+    json: dict[str, Any] | None = None
+    files: list[tuple[str, Upload]] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    endpoint: Endpoint | None = None
+
+    @property
+    def target(self) -> str:
+        """Path and query, as they stand in the first line of the request."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+
+class Result:
+    """What comes back from a call, by the annotation of its return value."""
+
+    __slots__ = ("cast", "entities", "kind", "paged", "shape")
+
+    def __init__(self, kind: Any) -> None:
+        self.kind = kind
+        self.cast = caster(kind)
+        parts = typing.get_args(kind) if _is_union(kind) else (kind,)
+        made = [typing.get_origin(part) or part for part in parts if part is not type(None)]
+        #: The JSON types that the answer may have; empty where any will do.
+        self.shape: tuple[type, ...] = tuple(
+            {shape for part in made if (shape := _shape(part)) is not None}
+        )
+        self.entities = tuple(
+            part for part in made if isinstance(part, type) and issubclass(part, Entity)
+        )
+        self.paged = PaginatableList in made
+
+
+result_of = lru_cache(maxsize=None)(Result)
+
+
+class Parameter:
+    """How one argument goes over the wire, by its name and annotation."""
+
+    __slots__ = ("is_id", "is_list", "name", "wire")
+
+    def __init__(self, name: str, hint: Any = None) -> None:
+        self.name = name
+        hints = set(_flatten(hint))
+        self.is_id = MaybeSnowflakeIdType in hints or _ID_NAME.search(name) is not None
+        self.is_list = not hints.isdisjoint(_LISTS)
+        self.wire = f"{name}[]" if self.is_list and not name.endswith("]") else name
+
+
+class Endpoint:
+    """A declared endpoint: what is known of it, and how to make a request of it."""
+
+    def __init__(
+        self,
+        body: Callable[..., Any],
+        route: str,
+        *,
+        scopes: str = "",
+        since: str = "",
+        changed: str = "",
+        doc: str = "",
+        omit_false: bool = False,
+        repeatable: bool = False,
+    ) -> None:
+        self.body = body
+        self.name = body.__name__
+        self.verb, _, rest = route.partition(" ")
+        self.path, _, in_query = rest.partition("?")
+        self.scopes = tuple(scopes.split())
+        self.since = since
+        self.changed = changed or since
+        self.doc = doc
+        self.omit_false = omit_false
+        self.repeatable = repeatable
+        self._in_query = frozenset(in_query.split("&"))
+
+    def __repr__(self) -> str:
+        return f"<Endpoint {self.name}: {self.verb} {self.path}>"
+
+    @property
+    def url(self) -> str:
+        """The page of Mastodon's documentation, empty where there is none."""
+        page, _, anchor = self.doc.partition("#")
+        return f"{_DOCS}{page}/#{anchor}" if anchor else f"{_DOCS}{page}/" if page else ""
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return typing.get_type_hints(self.body)
+
+    @cached_property
+    def returns(self) -> Any:
+        """The annotation of the return value, the only source of the type."""
+        return self._hints.get("return", Any)
+
+    @cached_property
+    def result(self) -> Result:
+        """How an answer is read."""
+        return result_of(self.returns)
+
+    @cached_property
+    def paged(self) -> bool:
+        """Whether what comes back is a page, of which there may be more."""
+        cursors = {"max_id", "offset"}.intersection(self.parameters)
+        return self.result.paged or (self.verb == "GET" and bool(cursors))
+
+    @cached_property
+    def parameters(self) -> dict[str, Parameter]:
+        """The arguments by name, in order."""
+        return {name: Parameter(name, self._hints.get(name)) for name in self._names}
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        code = self.body.__code__
+        return code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        values = self.body.__defaults__ or ()
+        positional = self._names[: self.body.__code__.co_argcount - 1]
+        defaults = dict(zip(positional[len(positional) - len(values) :], values, strict=True))
+        return {**defaults, **(self.body.__kwdefaults__ or {})}
+
+    @cached_property
+    def _path_names(self) -> tuple[str, ...]:
+        return tuple(re.findall(r"{(\w+)}", self.path))
+
+    @property
+    def documentation(self) -> str:
+        """What is generated at the end of the method's docstring."""
+        facts = {"Route": f"``{self.verb} {self.path}``"}
+        if self.since:
+            facts["Since"] = f"Mastodon {self.since}"
+            if self.changed != self.since:
+                facts["Since"] += f", changed in {self.changed}"
+        if self.scopes:
+            facts["Scope"] = " or ".join(f"``{scope}``" for scope in self.scopes)
+        if self.url:
+            facts["Source"] = self.url
+        return "".join(f"\n{_INDENT}:{name}: {fact}" for name, fact in facts.items())
+
+    def request(self, client: Any, /, *args: Any, **kwargs: Any) -> Request:
+        """Return the whole request that a call would send; nothing is sent."""
+        sent = self.body(client, *args, **kwargs)
+        if type(sent) is not _Sent:
+            raise TypeError(f"{self.name}() is an endpoint; its body must end with return send()")
+        values = dict(self._defaults)
+        values.update(zip(self._names, args, strict=False))
+        values.update(kwargs)
+        values.update(sent.changes)
+        request = Request(self.verb, self._fill_path(values), self.result, endpoint=self)
+        self._encode(request, values)
+        return request
+
+    def _fill_path(self, values: dict[str, Any]) -> str:
+        path = self.path
+        for name in self._path_names:
+            value = values.pop(name)
+            text = _text(self.parameters.get(name) or Parameter(name), value)
+            if text.strip() in ("", ".", ".."):
+                raise MastodonIllegalArgumentError(
+                    f"{name}: {text!r} cannot stand in an address; give what the server calls it"
+                )
+            path = path.replace("{" + name + "}", quote(text, safe=""))
+        return path
+
+    def _encode(self, request: Request, values: dict[str, Any]) -> None:
+        body: dict[str, Any] = {}
+        for name, value in values.items():
+            if value is None or (value is False and self.omit_false):
+                continue
+            if "-" in name:
+                request.headers[name] = _plain_text(value, name)
+                continue
+            if isinstance(value, Upload):
+                request.files.append((name, value))
+                continue
+            parameter = self.parameters.get(name) or Parameter(name)
+            if self.verb == "GET" or name in self._in_query:
+                request.query += _pairs(parameter, value)
+            else:
+                body[name] = (parameter, value)
+        if not body:
+            return
+        if not request.files and any(_is_nested(*pair) for pair in body.values()):
+            request.json = {
+                name.removesuffix("[]"): _json_value(*pair) for name, pair in body.items()
+            }
+        else:
+            for pair in body.values():
+                request.form += _pairs(*pair)
+
+
+def endpoint(
+    route: str,
+    *,
+    scopes: str = "",
+    since: str = "",
+    changed: str = "",
+    doc: str = "",
+    omit_false: bool = False,
+    repeatable: bool = False,
+) -> Callable[[F], F]:
+    """Declare a method as an endpoint.
+
+    ``route`` is verb and path as the documentation has them; ``scopes`` one
+    or more of which the token needs one; ``since`` and ``changed`` the
+    versions of Mastodon that brought the endpoint and its last change; ``doc``
+    page and anchor of the documentation. ``omit_false`` leaves out booleans
+    that are False. ``repeatable`` marks a POST that only sets a state, so that
+    sending it twice does no harm.
+    """
+
+    def declare(body: F) -> F:
+        declared = Endpoint(
+            body,
+            route,
+            scopes=scopes,
+            since=since,
+            changed=changed,
+            doc=doc,
+            omit_false=omit_false,
+            repeatable=repeatable,
+        )
+
+        def call(_: F, client: Any, *args: Any, **kwargs: Any) -> Any:
+            return client._send(declared.request(client, *args, **kwargs))
+
+        method: Any = decorate(body, call, kwsyntax=True)
+        method.endpoint = declared
+        method.__doc__ = f"{(body.__doc__ or '').rstrip()}\n{declared.documentation}\n{_INDENT}"
+        return typing.cast("F", method)
+
+    return declare
+
+
+def deprecated(instead: str) -> Callable[[F], F]:
+    """Mark a method as one that has a better successor; a call warns."""
+
+    def declare(method: F) -> F:
+        def call(_: F, *args: Any, **kwargs: Any) -> Any:
+            warnings.warn(
+                f"{method.__name__}() is deprecated: {instead}",
+                MastodonDeprecationWarning,
+                stacklevel=3,
+            )
+            return method(*args, **kwargs)
+
+        warned: Any = decorate(method, call, kwsyntax=True)
+        warned.__doc__ = f"{(method.__doc__ or '').rstrip()}\n\n{_INDENT}Deprecated: {instead}."
+        return typing.cast("F", warned)
+
+    return declare
+
+
+# --- encoding ------------------------------------------------------------
+
+_LISTS = frozenset((list, Sequence, Iterable, set, frozenset))
+
+
+def _is_union(hint: Any) -> bool:
+    origin = typing.get_origin(hint)
+    return origin is typing.Union or getattr(origin, "__name__", "") == "UnionType"
+
+
+def _flatten(hint: Any) -> Iterable[Any]:
+    """Yield the classes that an annotation is made of."""
+    args = typing.get_args(hint)
+    if _is_union(hint):
+        for part in args:
+            yield from _flatten(part)
+        return
+    origin = typing.get_origin(hint)
+    if isinstance(origin, type) and not issubclass(origin, Mapping):
+        yield origin
+        for part in args:
+            yield from _flatten(part)
+    elif isinstance(hint, type):
+        yield hint
+
+
+def _shape(made: Any) -> type | None:
+    if not isinstance(made, type):
+        return None
+    return next((shape for shape in (dict, list, str) if issubclass(made, shape)), None)
+
+
+def _as_list(value: Any) -> list[Any]:
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        return [value]
+    return list(value)
+
+
+def _pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
+    wire = parameter.wire
+    if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
+        if not wire.endswith("]"):
+            wire += "[]"
+        return [(wire, _text(parameter, part)) for part in _as_list(value)]
+    if isinstance(value, Mapping) and not parameter.is_id:
+        # Beside files nothing but a form can be sent: name[key], as Rails reads it.
+        return [
+            pair
+            for key, part in value.items()
+            if part is not None
+            for pair in _pairs(Parameter(f"{wire}[{key}]"), part)
+        ]
+    return [(wire, _text(parameter, value))]
+
+
+def _text(parameter: Parameter, value: Any) -> str:
+    return (
+        unpack_id(value, parameter.name) if parameter.is_id else _plain_text(value, parameter.name)
+    )
+
+
+def _plain_text(value: Any, name: str) -> str:
+    if isinstance(value, str):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, datetime):
+        return to_utc(value).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return _plain_text(value.value, name)
+    raise MastodonIllegalArgumentError(
+        f"{name}: a {type(value).__name__} cannot be sent; "
+        "give a str, a number, a bool, a date or a datetime"
+    )
+
+
+def _is_nested(parameter: Parameter, value: Any) -> bool:
+    if parameter.is_id:
+        return False
+    if isinstance(value, (list, tuple)):
+        return any(isinstance(part, (list, tuple, Mapping)) for part in value)
+    return isinstance(value, Mapping)
+
+
+def _json_value(parameter: Parameter, value: Any) -> Any:
+    if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
+        return [_json_item(parameter, part) for part in _as_list(value)]
+    return _json_item(parameter, value)
+
+
+def _json_item(parameter: Parameter, value: Any) -> Any:
+    if parameter.is_id:
+        return unpack_id(value, parameter.name)
+    if isinstance(value, Mapping):
+        return {
+            str(key): _json_value(Parameter(str(key)), part)
+            for key, part in value.items()
+            if part is not None
+        }
+    if isinstance(value, (list, tuple)):
+        return [_json_item(parameter, part) for part in value]
+    if isinstance(value, (bool, int, float)):
+        return value
+    return _plain_text(value, parameter.name)

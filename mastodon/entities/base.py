@@ -1,0 +1,593 @@
+"""What every entity is: a dict whose declared fields are typed attributes.
+
+This module knows no entity. A class that derives from :class:`Entity` is
+declared by annotations alone; :func:`hydrate` makes an instance of it from
+what a server sent. For each class one function is written at its first use;
+it touches only the fields that need work (ids, dates, entities, lists), so a
+page of statuses costs less than parsing its JSON.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import types
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from operator import itemgetter
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, Union
+
+import pytz
+
+from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.ids import MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+T = TypeVar("T")
+_Cast = Callable[[Any], Any]
+
+#: The version of the format that ``to_json`` writes.
+JSON_FORMAT = "2.0.1"
+
+
+# --- dates ---------------------------------------------------------------
+
+_fromisoformat = datetime.fromisoformat
+_combine = datetime.combine
+_UTC = pytz.utc
+
+
+def parse_datetime(text: str) -> Any:
+    """Return the moment that a text names, in UTC, or the text if it names none.
+
+    A date without a time becomes a naive datetime at midnight, as it names a
+    day and no moment. A time without a zone is UTC: some servers leave out
+    the ``Z``.
+    """
+    try:
+        if text[-1:] == "Z":
+            # combine() is three times as fast as replace(tzinfo=...).
+            moment = _fromisoformat(text[:-1])
+            if moment.tzinfo is None and len(text) > 11:
+                return _combine(moment, moment.time(), _UTC)
+        elif len(text) == 10:
+            return _fromisoformat(text)
+        return _parse_other_datetime(text)
+    except (ValueError, OverflowError):
+        return _parse_other_datetime(text)
+
+
+def _parse_other_datetime(text: str) -> Any:
+    # Two defaults show what the text left open: only a text that names the
+    # whole day gives the same result with both. dateutil would read "may"
+    # or "10" as days of this year otherwise.
+    if not 8 <= len(text) <= 64:
+        return text
+    from dateutil import parser  # loaded only where a server sends odd dates
+
+    try:
+        moment = parser.parse(text, default=datetime(2001, 1, 1))
+        again = parser.parse(text, default=datetime(2002, 2, 2))
+        if moment != again:
+            return text
+        if moment.tzinfo is None:
+            return _combine(moment, moment.time(), _UTC)
+        return moment.astimezone(_UTC)
+    except (ValueError, OverflowError, TypeError, ArithmeticError):
+        return text
+
+
+def _read_epoch(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return datetime.fromtimestamp(int(value), _UTC)
+    except (ValueError, OverflowError, OSError):
+        return parse_datetime(value)
+
+
+def _read_integer(value: Any) -> Any:
+    # isdecimal() alone would take digits of all scripts, and int() spaces.
+    plain = isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 20
+    return int(value) if plain else value
+
+
+#: A moment that servers send as text of seconds since 1970.
+EpochText: TypeAlias = Annotated[datetime, _read_epoch]
+#: A whole number that servers send as text.
+IntegerText: TypeAlias = Annotated[int, _read_integer]
+
+
+# --- dicts and lists -----------------------------------------------------
+
+
+class AttribAccessDict(dict[str, Any]):
+    """A dict whose keys are also attributes; the base of all entities.
+
+    It is a real dict, as the server sent it: ``in``, ``==`` and ``json.dumps``
+    tell the truth. Attributes whose names begin with an underscore are not
+    keys (``_pagination_next``).
+    """
+
+    def __getattr__(self, name: str) -> Any:
+        # Reached only for what is neither a declared field nor a method.
+        if name in self:
+            value = self[name]
+            if type(value) is dict:
+                value = self[name] = AttribAccessDict(value)
+            return value
+        raise AttributeError(f"{type(self).__name__} has no {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name.startswith("_"):
+            object.__setattr__(self, name, value)
+        else:
+            self[name] = value
+
+    def __delattr__(self, name: str) -> None:
+        if name.startswith("_"):
+            object.__delattr__(self, name)
+        elif name in self:
+            del self[name]
+        else:
+            raise AttributeError(f"{type(self).__name__} has no {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *(key for key in self if key.isidentifier())})
+
+    def copy(self) -> Self:
+        """Return a shallow copy of the same class."""
+        twin = type(self)(self)
+        twin.__dict__.update(self.__dict__)
+        return twin
+
+    def to_json(self, pretty: bool = True) -> str:
+        """Return this object and all in it as JSON that ``from_json`` reads back.
+
+        ``pretty`` indents the text.
+        """
+        return _to_json(self, pretty)
+
+    @staticmethod
+    def from_json(json_str: str) -> Any:
+        """Return the object that ``to_json`` wrote.
+
+        Raises :class:`MastodonIllegalArgumentError` for any other text.
+        """
+        return _from_json(json_str)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        # IPython asks for this: a line for a human instead of a page of JSON.
+        printer.text(f"<{type(self).__name__} ...>" if cycle else _brief(self))
+
+
+class EmptyResponse(AttribAccessDict):
+    """What comes back where the server has nothing to say."""
+
+
+class Entity(AttribAccessDict):
+    """A typed object of the API; its fields are declared by annotations.
+
+    Reading a declared field that the server did not send gives None; one
+    that is not declared raises AttributeError (or KeyError).
+
+    ``rename`` maps field names to what they are called on the wire, where
+    that is no identifier or is a method of dict. ``alias`` maps further names
+    to dotted paths where the same thing is found.
+    """
+
+    _wire: ClassVar[Mapping[str, str]] = {}
+    _alias: ClassVar[Mapping[str, str]] = {}
+    _fields: ClassVar[frozenset[str]] = frozenset()
+
+    def __init_subclass__(
+        cls,
+        rename: Mapping[str, str] | None = None,
+        alias: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        cls._wire = {**cls._wire, **(rename or {})}
+        cls._alias = {**cls._alias, **(alias or {})}
+        declared = [name for name in inspect.get_annotations(cls) if name[0] != "_"]
+        for name in declared:
+            if name in _TAKEN:
+                raise TypeError(f"{cls.__name__}.{name} hides a method of dict; rename it")
+            # A property over a C function costs a third of __getattr__.
+            setattr(cls, name, property(itemgetter(cls._wire.get(name, name))))
+        wires: list[str] = [cls._wire.get(name, name) for name in declared]
+        cls._fields = cls._fields.union(wires)
+        ENTITIES[cls.__name__] = cls
+
+    def __missing__(self, key: str) -> Any:
+        if key in self._fields:
+            return None
+        if key in self._wire:
+            return self[self._wire[key]]
+        if key in self._alias:
+            return self._follow_alias(key)
+        raise KeyError(key)
+
+    def _follow_alias(self, name: str) -> Any:
+        value: Any = self
+        for part in self._alias[name].split("."):
+            value = getattr(value, part, None)
+        return value
+
+    if not TYPE_CHECKING:  # so that a type checker knows the declared fields only
+
+        def __getattr__(self, name: str) -> Any:
+            if name in self:
+                return AttribAccessDict.__getattr__(self, name)
+            if name in self._alias:
+                return self._follow_alias(name)
+            raise AttributeError(f"{type(self).__name__} has no {name!r}")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(self._wire.get(name, name), value)
+
+    def __delattr__(self, name: str) -> None:
+        super().__delattr__(self._wire.get(name, name))
+
+
+#: All entity classes by name: ``from_json`` finds them here.
+ENTITIES: dict[str, type[Entity]] = {}
+_TAKEN = frozenset(dir(AttribAccessDict))
+
+
+class NonPaginatableList(list[T]):
+    """A list that came whole; it has no further pages."""
+
+    def to_json(self, pretty: bool = True) -> str:
+        """Return the list as JSON that ``Entity.from_json`` reads back."""
+        return _to_json(self, pretty)
+
+    from_json = staticmethod(AttribAccessDict.from_json)
+
+
+class PaginatableList(NonPaginatableList[T]):
+    """A page of a longer list.
+
+    ``_pagination_next`` and ``_pagination_prev`` tell how to get the pages
+    beside it; None where there is none. Hand the list to ``fetch_next``,
+    ``fetch_previous``, ``fetch_remaining`` or ``pagination_iterator``.
+    """
+
+    _pagination_next: PaginationInfo | None = None
+    _pagination_prev: PaginationInfo | None = None
+
+
+class PaginationInfo(AttribAccessDict):
+    """Where another page is: its parameters, and what was asked for it.
+
+    Plain data: it can be stored as JSON and handed to ``fetch_next`` by
+    another program.
+    """
+
+
+EntityList = Union[NonPaginatableList[T], PaginatableList[T]]
+
+
+def mark_pages(
+    page: Any, next_page: PaginationInfo | None, previous_page: PaginationInfo | None
+) -> None:
+    """Note on a page, and on its last and first item, where the next ones are."""
+    if isinstance(page, (PaginatableList, AttribAccessDict)):
+        page._pagination_next = next_page
+        page._pagination_prev = previous_page
+    if isinstance(page, list) and page:
+        if isinstance(page[-1], AttribAccessDict):
+            page[-1]._pagination_next = next_page
+        if isinstance(page[0], AttribAccessDict):
+            page[0]._pagination_prev = previous_page
+
+
+# --- from JSON to entities -----------------------------------------------
+
+
+def hydrate(kind: Any, value: Any) -> Any:
+    """Return the value typed as ``kind``, leaving the value as it is.
+
+    ``kind`` is an entity class or any annotation made of them. What does not
+    fit stays as it was sent.
+    """
+    cast = caster(kind)
+    return value if cast is None else cast(value)
+
+
+def caster(kind: Any) -> _Cast | None:
+    """Return the function that types values as ``kind``; None if none need be."""
+    origin = typing.get_origin(kind)
+    if origin is Annotated:
+        read: _Cast = kind.__metadata__[0]
+        return read
+    if origin in (Union, types.UnionType):
+        return _union_caster([part for part in typing.get_args(kind) if part is not type(None)])
+    made = origin or kind
+    if not isinstance(made, type):
+        return None
+    if issubclass(made, list):
+        return _list_caster(made, typing.get_args(kind))
+    if issubclass(made, Entity) and made is not Entity:
+        return lambda value: _NAMESPACE[_plan_of(made)](value) if type(value) is dict else value
+    if issubclass(made, dict):
+        return _dict_caster(made, typing.get_args(kind))
+    if issubclass(made, MaybeSnowflakeIdType):
+        return _cast_id
+    if issubclass(made, datetime):
+        return lambda value: parse_datetime(value) if type(value) is str else value
+    return None
+
+
+def _cast_id(value: Any) -> Any:
+    return str.__new__(MaybeSnowflakeIdType, value) if type(value) in (str, int) else value
+
+
+def _list_caster(made: type, args: tuple[Any, ...]) -> _Cast:
+    cast = caster(args[0]) if args else None
+    whole: type = NonPaginatableList if made is list else made
+
+    def cast_list(value: Any) -> Any:
+        if type(value) is not list:
+            return value
+        return whole(value if cast is None else map(cast, value))
+
+    return cast_list
+
+
+def _dict_caster(made: type, args: tuple[Any, ...]) -> _Cast:
+    cast = caster(args[1]) if len(args) == 2 else None
+    whole: type = made if issubclass(made, AttribAccessDict) else AttribAccessDict
+
+    def cast_dict(value: Any) -> Any:
+        if type(value) is not dict:
+            return value
+        if cast is None:
+            return whole(value)
+        return whole((key, cast(part)) for key, part in value.items())
+
+    return cast_dict
+
+
+def _union_caster(parts: list[Any]) -> _Cast | None:
+    entities = [part for part in parts if isinstance(part, type) and issubclass(part, Entity)]
+    if len(entities) > 1:
+        casts = {part: caster(part) for part in entities}
+
+        def cast_entity(value: Any) -> Any:
+            if type(value) is not dict:
+                return value
+            # The one that knows most of what was sent; the first among equals.
+            best = max(entities, key=lambda part: len(part._fields & value.keys()))
+            cast = casts[best]
+            return value if cast is None else cast(value)
+
+        return cast_entity
+    casts_of_rest = [cast for part in parts if (cast := caster(part)) is not None]
+    if not casts_of_rest:
+        return None
+    if len(casts_of_rest) == 1:
+        return casts_of_rest[0]
+
+    def cast_any(value: Any) -> Any:
+        for cast in casts_of_rest:
+            done = cast(value)
+            if done is not value:
+                return done
+        return value
+
+    return cast_any
+
+
+# The functions written for entities live in one namespace and call each other
+# by name. A name is first bound to a function that writes the real one when
+# it is called: what a program never receives is never compiled.
+_NAMESPACE: dict[str, Any] = {
+    "_new_id": str.__new__,
+    "_Id": MaybeSnowflakeIdType,
+    "_date": parse_datetime,
+    "_List": NonPaginatableList,
+}
+_PLANS: dict[type[Entity], str] = {}
+
+
+def _plan_of(kind: type[Entity]) -> str:
+    """Return the name that the function for a class has in the namespace."""
+    name = _PLANS.get(kind)
+    if name is None:
+        name = f"_{kind.__name__}_{len(_PLANS)}"
+
+        def write_and_call(value: dict[str, Any]) -> Entity:
+            made = _NAMESPACE[name] = _write_plan(kind, name)
+            return made(value)
+
+        _NAMESPACE[name] = write_and_call
+        _PLANS[kind] = name
+    return name
+
+
+def _write_plan(kind: type[Entity], name: str) -> Callable[[dict[str, Any]], Entity]:
+    """Write the function that makes an entity of a class from a dict."""
+    _NAMESPACE[f"{name}_class"] = kind
+    lines = [f"def {name}(sent):", f"    made = {name}_class(sent)", "    get = sent.get"]
+    for field, hint in typing.get_type_hints(kind, include_extras=True).items():
+        if field[0] != "_":
+            lines += _plan_field(name, kind._wire.get(field, field), hint)
+    lines.append("    return made")
+    exec("\n".join(lines), _NAMESPACE)  # noqa: S102 - written above from annotations alone
+    written: Callable[[dict[str, Any]], Entity] = _NAMESPACE[name]
+    return written
+
+
+def _plan_field(name: str, wire: str, hint: Any) -> Iterable[str]:
+    parts = [part for part in _parts(hint) if part is not type(None)]
+    hint = parts[0] if len(parts) == 1 else hint
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    get = f"    value = get({wire!r})"
+    put = f"made[{wire!r}] ="
+    if hint is MaybeSnowflakeIdType:
+        return [get, f"    if type(value) in _ID_TYPES: {put} _new_id(_Id, value)"]
+    if hint is datetime:
+        return [get, f"    if type(value) is str: {put} _date(value)"]
+    if isinstance(hint, type) and issubclass(hint, Entity) and hint is not Entity:
+        return [get, f"    if type(value) is dict: {put} {_plan_of(hint)}(value)"]
+    if origin is NonPaginatableList and args:
+        item = f"_cast_{len(_NAMESPACE)}"
+        of = args[0]
+        if isinstance(of, type) and issubclass(of, Entity) and of is not Entity:
+            plan = _plan_of(of)
+            each = f"_List([{plan}(x) if type(x) is dict else x for x in value])"
+        elif (cast := caster(of)) is not None:
+            _NAMESPACE[item] = cast
+            each = f"_List(map({item}, value))"
+        else:
+            each = "_List(value)"
+        return [get, f"    if type(value) is list: {put} {each}"]
+    cast = caster(hint)
+    if cast is None:
+        return []
+    item = f"_cast_{len(_NAMESPACE)}"
+    _NAMESPACE[item] = cast
+    return [get, f"    if value is not None: {put} {item}(value)"]
+
+
+def _parts(hint: Any) -> tuple[Any, ...]:
+    if typing.get_origin(hint) in (Union, types.UnionType):
+        return typing.get_args(hint)
+    return (hint,)
+
+
+_NAMESPACE["_ID_TYPES"] = frozenset((str, int))
+
+
+# --- to JSON and back ----------------------------------------------------
+
+_MOMENT = "_mastopy_datetime"
+
+
+def type_name(kind: Any) -> str:
+    """Return the name of an annotation as ``to_json`` and pages note it."""
+    args = typing.get_args(kind)
+    made = typing.get_origin(kind) or kind
+    if made in (Union, types.UnionType):
+        return " | ".join(type_name(part) for part in args if part is not type(None))
+    name: str = getattr(made, "__name__", str(made))
+    return f"{name}[{', '.join(map(type_name, args))}]" if args else name
+
+
+def type_named(name: str) -> Any:
+    """Return the annotation that ``type_name`` named; Any for unknown names."""
+    name = name.strip()
+    head, bracket, rest = name.partition("[")
+    made = _NAMED.get(head) or ENTITIES.get(head)
+    if not bracket:
+        if made is None and " | " in name:
+            return Union[tuple(type_named(part) for part in name.split(" | "))]
+        return Any if made is None else made
+    if made is None or not rest.endswith("]"):
+        return Any
+    inner = rest[:-1]
+    if made is dict:
+        return dict[str, type_named(inner.partition(",")[2])]  # type: ignore[misc]
+    return made[type_named(inner)]  # type: ignore[index]
+
+
+_NAMED: dict[str, Any] = {
+    "str": str,
+    "int": int,
+    "dict": dict,
+    "list": NonPaginatableList,
+    "NonPaginatableList": NonPaginatableList,
+    "PaginatableList": PaginatableList,
+    "AttribAccessDict": AttribAccessDict,
+    "EmptyResponse": EmptyResponse,
+    "PaginationInfo": PaginationInfo,
+}
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, NonPaginatableList):
+        names = {type(item).__name__ for item in value if isinstance(item, AttribAccessDict)}
+        item = f"[{' | '.join(sorted(names))}]" if names else ""
+        return type(value).__name__ + item
+    return type(value).__name__
+
+
+def _to_json(value: Any, pretty: bool) -> str:
+    extra = {key: part for key, part in vars(value).items() if key[0] == "_"}
+    document = {
+        "_mastopy_version": JSON_FORMAT,
+        **_portable(value),
+        "_mastopy_extra_data": {key: _portable(part) for key, part in extra.items()},
+    }
+    return json.dumps(document, indent=4 if pretty else None)
+
+
+def _portable(value: Any) -> dict[str, Any]:
+    # Dates are written as the server sends them, which the class of a
+    # declared field turns back. Where that does not give the same object (a
+    # program put a date somewhere else), all dates are marked as such.
+    data = _plain(value, datetime.isoformat)
+    document = {"_mastopy_type": _type_of(value), "_mastopy_data": data}
+    if _revive(document) != value:
+        document["_mastopy_data"] = _plain(value, lambda moment: {_MOMENT: moment.isoformat()})
+    return document
+
+
+def _plain(value: Any, write: Callable[[datetime], Any]) -> Any:
+    if isinstance(value, datetime):
+        return write(value)
+    if isinstance(value, dict):
+        return {key: _plain(part, write) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part, write) for part in value]
+    return value
+
+
+def _restore(value: Any) -> Any:
+    if isinstance(value, dict):
+        if value.keys() == {_MOMENT}:
+            moment = _fromisoformat(value[_MOMENT])
+            return moment if moment.tzinfo is None else moment.astimezone(_UTC)
+        return {key: _restore(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_restore(part) for part in value]
+    return value
+
+
+def _from_json(text: str) -> Any:
+    try:
+        document = json.loads(text)
+        value = _revive(document)
+        for key, part in document["_mastopy_extra_data"].items():
+            setattr(value, key, _revive(part))
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise MastodonIllegalArgumentError(
+            "json_str: this is not what to_json() wrote: " + str(error)
+        ) from error
+    if isinstance(value, PaginatableList):
+        mark_pages(value, value._pagination_next, value._pagination_prev)
+    return value
+
+
+def _revive(document: Any) -> Any:
+    return hydrate(type_named(document["_mastopy_type"]), _restore(document["_mastopy_data"]))
+
+
+# --- for people ----------------------------------------------------------
+
+
+def _brief(value: AttribAccessDict) -> str:
+    shown = []
+    for key in ("id", "acct", "name", "title", "type", "content", "url", "domain"):
+        part = value.get(key)
+        if isinstance(part, (str, int)) and part:
+            text = " ".join(str(part).split())
+            shown.append(f"{key}={text[:60] + '…' if len(text) > 60 else text!r}")
+    account = value.get("account")
+    if isinstance(account, AttribAccessDict) and "acct" in account:
+        shown.insert(1, f"account={account['acct']!r}")
+    return f"<{type(value).__name__} {' '.join(shown) or f'with {len(value)} fields'}>"

@@ -1,0 +1,211 @@
+"""Pages: where the next one is, and how to turn it.
+
+A list that came in pages knows its neighbours as :class:`PaginationInfo`: the
+parameters of the page and what to ask for it. The server's ``Link`` header
+decides where they are; a server that sends none is asked by the ids of the
+items, or by offset. Of a link only its parameters count: the address asked is
+always the one of the page at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+
+from mastodon.endpoint import Request, result_of
+from mastodon.entities.base import (
+    AttribAccessDict,
+    PaginatableList,
+    PaginationInfo,
+    mark_pages,
+    type_name,
+    type_named,
+)
+from mastodon.errors import MastodonIllegalArgumentError
+
+_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^,;\"]+(?:\"[^\"]*\")?)*)")
+_REL = re.compile(r"""rel\s*=\s*["']?\s*(next|prev)\b""", re.IGNORECASE)
+
+# What says where a page is; everything else says what is in it.
+_CURSORS = ("max_id", "min_id", "since_id", "offset")
+_METHOD, _PATH, _TYPE = "_pagination_method", "_pagination_endpoint", "_mastopy_type"
+
+
+def parse_link(header: str) -> dict[str, str]:
+    """Return the addresses of a ``Link`` header by ``next`` and ``prev``."""
+    links: dict[str, str] = {}
+    for address, parameters in _LINK.findall(header[:16384]):
+        rel = _REL.search(parameters)
+        if rel is not None:
+            links.setdefault(rel.group(1).lower(), address)
+    return links
+
+
+def note_pages(request: Request, response: requests.Response, page: Any, server: str) -> None:
+    """Note on a page where the next and the previous one are."""
+    items = items_of(page)
+    if items is None:
+        return
+    header = response.headers.get("Link")
+    own = _parameters(request)
+    if header:
+        links = parse_link(header)
+        following = _by_link(links.get("next"), own, server)
+        preceding = _by_link(links.get("prev"), own, server)
+    else:
+        following, preceding = _by_items(request, own, page, items)
+    mark_pages(
+        page if isinstance(page, (PaginatableList, AttribAccessDict)) else items,
+        _info(request, following),
+        _info(request, preceding),
+    )
+
+
+def items_of(page: Any) -> Any:
+    """Return the list of items in a page; None if there is none."""
+    if isinstance(page, list):
+        return page
+    if isinstance(page, Mapping):
+        lists = [part for part in page.values() if isinstance(part, list)]
+        named = page.get("notification_groups")
+        if isinstance(named, list):
+            return named
+        return max(lists, key=len, default=None)
+    return None
+
+
+def _parameters(request: Request) -> dict[str, Any]:
+    own: dict[str, Any] = {}
+    for name, text in request.query:
+        if name.endswith("[]"):
+            own.setdefault(name, []).append(text)
+        else:
+            own[name] = text
+    return own
+
+
+def _by_link(address: str | None, own: dict[str, Any], server: str) -> dict[str, Any] | None:
+    if address is None:
+        return None
+    try:
+        parts = urlsplit(address)
+        if parts.hostname not in (None, urlsplit(server).hostname):
+            return None
+        asked = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=200)
+    except ValueError:
+        return None
+    page = {name: part for name, part in own.items() if name not in _CURSORS}
+    for name, text in asked:
+        # Servers repeat some parameters and drop others, so one's own stay.
+        if name not in own or name in _CURSORS:
+            if name.endswith("[]"):
+                page.setdefault(name, []).append(text)
+            else:
+                page[name] = text
+    return None if page == own else page
+
+
+def _by_items(
+    request: Request, own: dict[str, Any], page: Any, items: list[Any]
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    names = set(request.endpoint.parameters if request.endpoint else own)
+    if not names.isdisjoint(("max_id", "min_id", "since_id")):
+        names.add("max_id")
+    rest = {name: part for name, part in own.items() if name not in _CURSORS}
+    if not items:
+        return None, None
+    if "offset" in names and (own.get("offset") or "max_id" not in names or "type" in own):
+        start = int(own.get("offset") or 0) if str(own.get("offset") or 0).isdecimal() else 0
+        if isinstance(page, Mapping) and "type" not in own:
+            # Several lists at once cannot be paged by one offset.
+            return None, None
+        following = {**rest, "offset": str(start + len(items))}
+        preceding = {**rest, "offset": str(max(0, start - len(items)))} if start else None
+        return following, preceding
+    last, first = _id_of(items[-1]), _id_of(items[0])
+    if "max_id" not in names or last is None or first is None:
+        return None, None
+    following = {**rest, "max_id": last}
+    newer = "min_id" if "min_id" in names else "since_id"
+    return (None if following == own else following), {**rest, newer: first}
+
+
+def _id_of(item: Any) -> str | None:
+    found = item.get("id") if isinstance(item, Mapping) else None
+    return str(found) if found else None
+
+
+def _info(request: Request, parameters: dict[str, Any] | None) -> PaginationInfo | None:
+    if parameters is None:
+        return None
+    info = PaginationInfo(parameters)
+    info[_METHOD] = request.method
+    info[_PATH] = request.path
+    info[_TYPE] = type_name(request.result.kind)
+    return info
+
+
+def is_info(page: object) -> bool:
+    """Tell whether something says where a page is."""
+    return isinstance(page, Mapping) and _PATH in page
+
+
+def info_of(page: Any, direction: str) -> PaginationInfo | None:
+    """Return where the page beside a page, an item or an info is."""
+    if direction not in ("next", "previous"):
+        raise MastodonIllegalArgumentError(
+            f"direction: {direction!r} is neither 'next' nor 'previous'"
+        )
+    if is_info(page):
+        return page if isinstance(page, PaginationInfo) else PaginationInfo(page)
+    name = "_pagination_next" if direction == "next" else "_pagination_prev"
+    info = getattr(page, name, None)
+    return info if isinstance(info, PaginationInfo) else None
+
+
+def request_of(info: PaginationInfo) -> Request:
+    """Return the request for the page that an info describes."""
+    path, method = info.get(_PATH), info.get(_METHOD, "GET")
+    if not isinstance(path, str) or not path.startswith("/") or method != "GET":
+        raise MastodonIllegalArgumentError(
+            "page: this does not tell where a page is; give a page, the first or last item "
+            "of one, or what get_pagination_info() returned"
+        )
+    request = Request("GET", path, result_of(type_named(str(info.get(_TYPE, "")))))
+    for name, part in info.items():
+        if not name.startswith("_"):
+            request.query += [
+                (name, str(text)) for text in (part if isinstance(part, list) else [part])
+            ]
+    return request
+
+
+def join(pages: list[Any]) -> Any:
+    """Return all items of some pages as one; without pages beside it."""
+    first = pages[0]
+    if isinstance(first, list):
+        whole = type(first)(item for page in pages for item in page)
+        mark_pages(whole, None, getattr(first, "_pagination_prev", None))
+        return whole
+    joined = first.copy()
+    for name, part in first.items():
+        if isinstance(part, list):
+            joined[name] = type(part)(
+                _once(item for page in pages for item in page.get(name) or ())
+            )
+    mark_pages(joined, None, getattr(first, "_pagination_prev", None))
+    return joined
+
+
+def _once(items: Any) -> Any:
+    # Results with several lists repeat the accounts and statuses they refer to.
+    seen = set()
+    for item in items:
+        found = _id_of(item)
+        if found is None or found not in seen:
+            seen.add(found)
+            yield item

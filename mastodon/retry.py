@@ -1,0 +1,166 @@
+"""What may be sent again, and when.
+
+A request may be repeated if doing it twice does no more than doing it once:
+all but POSTs, POSTs that only set a state, and posting a status, which
+carries an ``Idempotency-Key``. What else creates something is repeated only
+if no byte of it left this machine. The answers 502, 503 and 504 come from
+proxies and count as no answer at all; 500 is the server's own word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from mastodon.errors import MastodonAPIError, MastodonNetworkError
+from mastodon.ratelimit import parse_retry_after
+
+if TYPE_CHECKING:
+    import requests
+
+    from mastodon.endpoint import Request
+
+_E = TypeVar("_E", MastodonAPIError, MastodonNetworkError)
+
+#: The header that makes a post arrive once.
+KEY_HEADER = "Idempotency-Key"
+
+#: How long servers keep a key, in seconds.
+KEY_LIFETIME = 3600.0
+
+_UNREACHABLE = frozenset((502, 503, 504))
+_FIRST_PAUSE = 0.5
+# A server that asks for more than this is down; the program should know.
+_LONGEST_PAUSE = 60.0
+
+
+def is_post_of_status(request: Request) -> bool:
+    """Tell whether a request posts a status, and so needs a key."""
+    return request.method == "POST" and request.path == "/api/v1/statuses"
+
+
+def is_repeatable(request: Request) -> bool:
+    """Tell whether sending a request twice does no more than sending it once."""
+    if request.method != "POST":
+        return True
+    if is_post_of_status(request):
+        # Servers ignore the key of a post that is scheduled.
+        return KEY_HEADER in request.headers and not _is_scheduled(request)
+    return request.endpoint is not None and request.endpoint.repeatable
+
+
+def _is_scheduled(request: Request) -> bool:
+    fields = request.json if request.json is not None else dict(request.form)
+    return "scheduled_at" in fields
+
+
+class Attempts:
+    """The tries of one request: whether there is another, and when."""
+
+    def __init__(self, request: Request, retries: int) -> None:
+        self._request = request
+        self._left = retries
+        self._pause = _FIRST_PAUSE
+        self._repeatable = is_repeatable(request)
+        #: True once a try may have taken effect without our knowing.
+        self.fate_unknown = False
+
+    def after_failure(self, error: MastodonNetworkError) -> float:
+        """Return how long to pause before the next try, or raise the error.
+
+        Its ``fate_unknown`` says whether the request was on its way already.
+        """
+        self.fate_unknown |= error.fate_unknown
+        if error.permanent or not (self._repeatable or not error.fate_unknown):
+            raise self._marked(error)
+        pause = self._next_pause(None)
+        if pause is None:
+            raise self._marked(error)
+        return pause
+
+    def after_answer(self, response: requests.Response) -> float | None:
+        """Return how long to pause before the next try; None if this is it."""
+        if response.status_code not in _UNREACHABLE:
+            return None
+        self.fate_unknown = True
+        if not self._repeatable:
+            return None
+        return self._next_pause(response.headers.get("Retry-After"))
+
+    def is_done(self, status: int) -> bool:
+        """Tell whether an error only says that an earlier try took effect."""
+        return status == 404 and self._request.method == "DELETE" and self.fate_unknown
+
+    def mark(self, error: MastodonAPIError) -> MastodonAPIError:
+        """Note on the error of an answer whether the fate stays unknown."""
+        if error.status_code is not None and error.status_code >= 500:
+            self.fate_unknown = True
+            return self._marked(error)
+        return error
+
+    def _marked(self, error: _E) -> _E:
+        # Reading is never in doubt: nothing can have been changed by it.
+        error.fate_unknown = self.fate_unknown and self._request.method not in ("GET", "HEAD")
+        error.idempotency_key = self._request.headers.get(KEY_HEADER)
+        return error
+
+    def _next_pause(self, retry_after: str | None) -> float | None:
+        if self._left <= 0:
+            return None
+        self._left -= 1
+        # Clients that failed together should not come back together.
+        pause = self._pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        self._pause *= 2
+        asked = parse_retry_after(retry_after, time.time()) if retry_after else None
+        if asked is not None:
+            if asked > _LONGEST_PAUSE:
+                return None
+            pause = max(pause, asked)
+        return pause
+
+
+class PostKeys:
+    """The idempotency keys of posts whose fate is unknown.
+
+    A program that makes such a post once more means the same post, and gets
+    its key again. A post whose fate is known gives its key up, so the same
+    text can be posted twice on purpose.
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: dict[bytes, list[tuple[float, str]]] = {}
+
+    def take(self, request: Request, token: str | None) -> str:
+        """Return the key for a post: the kept one, or a new one."""
+        mark = _fingerprint(request, token)
+        now = self._clock()
+        with self._lock:
+            kept = self._kept.pop(mark, [])
+            alive = [entry for entry in kept if entry[0] > now]
+            if len(alive) > 1:
+                self._kept[mark] = alive[1:]
+        return alive[0][1] if alive else str(uuid.uuid4())
+
+    def keep(self, request: Request, token: str | None) -> None:
+        """Keep the key of a post whose fate is unknown."""
+        now = self._clock()
+        entry = (now + KEY_LIFETIME, request.headers[KEY_HEADER])
+        mark = _fingerprint(request, token)
+        with self._lock:
+            for other in [mark for mark, kept in self._kept.items() if kept[-1][0] <= now]:
+                del self._kept[other]
+            self._kept.setdefault(mark, []).append(entry)
+
+
+def _fingerprint(request: Request, token: str | None) -> bytes:
+    # A hash, so that no text or token lies about in memory for an hour.
+    content = json.dumps([token, request.path, request.form, request.json], sort_keys=True)
+    return hashlib.sha256(content.encode()).digest()

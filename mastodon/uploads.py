@@ -1,0 +1,225 @@
+"""Files on their way to a server: checked, measured, sent piece by piece."""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import secrets
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path, PurePath
+from typing import IO, Any, TypeAlias
+from urllib.parse import quote
+
+from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError
+
+PathOrFile: TypeAlias = "str | PurePath | IO[bytes] | bytes"
+
+_PIECE = 64 * 1024
+
+# What bytes without a name begin with: the types that Mastodon takes.
+_SIGNATURES = (
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftypheic", "image/heic"),
+    (4, b"ftypmif1", "image/heif"),
+    (4, b"ftypM4A", "audio/m4a"),
+    (4, b"ftypqt", "video/quicktime"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xf1", "audio/aac"),
+    (8, b"WAVE", "audio/wav"),
+)
+
+
+class Upload:
+    """A file to be sent: where it is, what it is called and what is in it.
+
+    ``source`` is a file name or path, bytes, or a binary file object, which is
+    read from where it stands and not closed. The media type is ``mime_type``
+    or else what the name or the first bytes tell.
+    """
+
+    def __init__(
+        self,
+        source: PathOrFile,
+        mime_type: str | None = None,
+        file_name: str | None = None,
+        *,
+        argument: str = "media_file",
+    ) -> None:
+        self.argument = argument
+        self.source = _checked(source, argument)
+        self._start: int | None = None
+        self._opened: IO[bytes] | None = None
+        name = file_name or _name_of(source)
+        self.mime_type = mime_type or mimetypes.guess_type(name or "")[0] or self._sniffed()
+        if not self.mime_type or "/" not in self.mime_type:
+            raise MastodonIllegalArgumentError(
+                f"{argument}: the media type of {name or 'these bytes'!r} is unknown; give it as "
+                "mime_type, such as 'image/png', or give a file name with an ending"
+            )
+        # Servers choose by the ending, so a nameless upload gets one.
+        ending = mimetypes.guess_extension(self.mime_type) or ""
+        self.file_name = name or f"upload-{secrets.token_hex(4)}{ending}"
+
+    def _sniffed(self) -> str | None:
+        with_start = self.open()
+        start = with_start.read(16)
+        self.close()
+        for offset, signature, mime_type in _SIGNATURES:
+            if start[offset : offset + len(signature)] == signature:
+                return mime_type
+        return None
+
+    def open(self) -> IO[bytes]:
+        """Return the file, at the place that it is sent from."""
+        if self._opened is None:
+            self._opened = _opened(self.source, self.argument)
+            self._start = self._opened.tell()
+        self._opened.seek(self._start or 0)
+        return self._opened
+
+    def size(self) -> int:
+        """Return how many bytes will be sent."""
+        opened = self.open()
+        return opened.seek(0, os.SEEK_END) - (self._start or 0)
+
+    def close(self) -> None:
+        """Close what was opened here; rewind a file object of the caller."""
+        if self._opened is not None:
+            if self._opened is self.source:
+                self._opened.seek(self._start or 0)
+            else:
+                self._opened.close()
+                self._opened = None
+
+
+def _checked(source: Any, argument: str) -> Any:
+    if isinstance(source, (str, PurePath)):
+        path = Path(source)
+        try:
+            if path.is_dir():
+                raise MastodonIllegalArgumentError(f"{argument}: {str(source)!r} is a folder")
+            if not path.exists():
+                raise MastodonFileNotFoundError(f"{argument}: there is no file {str(source)!r}")
+        except ValueError as error:  # a NUL in the name
+            raise MastodonIllegalArgumentError(f"{argument}: {error}") from error
+        return path
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source)
+    if not hasattr(source, "read"):
+        raise MastodonIllegalArgumentError(
+            f"{argument}: a {type(source).__name__} is no file; "
+            "give a file name, a path, bytes or a binary file object"
+        )
+    return source
+
+
+def _opened(source: Any, argument: str) -> IO[bytes]:
+    if isinstance(source, bytes):
+        return BytesIO(source)
+    if isinstance(source, Path):
+        try:
+            return source.open("rb")
+        except OSError as error:
+            raise MastodonFileNotFoundError(f"{argument}: {error}") from error
+    opened: IO[bytes] = source
+    try:
+        if not isinstance(opened.read(0), bytes):
+            raise MastodonIllegalArgumentError(f"{argument}: open the file in binary mode, 'rb'")
+        opened.tell()
+    except (OSError, AttributeError, ValueError) as error:
+        if isinstance(error, MastodonIllegalArgumentError):
+            raise
+        # A pipe tells no length, and a second try could not read it again.
+        return BytesIO(opened.read())
+    return opened
+
+
+def _name_of(source: Any) -> str | None:
+    name = source if isinstance(source, (str, PurePath)) else getattr(source, "name", None)
+    return os.path.basename(name) or None if isinstance(name, (str, PurePath)) else None
+
+
+class Multipart:
+    """A multipart body that is read from its files while it is sent.
+
+    It reads like a file and knows its length; ``rewind`` makes it ready for
+    another try, ``close`` closes its files.
+    """
+
+    def __init__(self, fields: list[tuple[str, str]], files: list[tuple[str, Upload]]) -> None:
+        self.boundary = secrets.token_hex(16)
+        self._parts: list[bytes | Upload] = []
+        for name, text in fields:
+            self._parts.append(self._head(name) + text.encode() + b"\r\n")
+        for name, upload in files:
+            about = f'; filename="{_quoted(upload.file_name)}"\r\nContent-Type: {upload.mime_type}'
+            self._parts += [self._head(name, about), upload, b"\r\n"]
+        self._parts.append(f"--{self.boundary}--\r\n".encode())
+        self._length = sum(
+            part.size() if isinstance(part, Upload) else len(part) for part in self._parts
+        )
+        self._pieces = self._read_on()
+        self._rest = b""
+
+    @property
+    def content_type(self) -> str:
+        """The value of the header Content-Type."""
+        return f"multipart/form-data; boundary={self.boundary}"
+
+    def _head(self, name: str, about: str = "") -> bytes:
+        head = f'--{self.boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"{about}'
+        return head.encode() + b"\r\n\r\n"
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[bytes]:
+        while piece := self.read(_PIECE):
+            yield piece
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, at most ``size`` of them; empty at the end."""
+        if size < 0:
+            return b"".join(self)
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._rest = piece
+        taken, self._rest = self._rest[:size], self._rest[size:]
+        return taken
+
+    def _read_on(self) -> Iterator[bytes]:
+        for part in self._parts:
+            if isinstance(part, bytes):
+                yield part
+                continue
+            opened = part.open()
+            while piece := opened.read(_PIECE):
+                yield piece
+
+    def rewind(self) -> None:
+        """Begin anew."""
+        self._pieces = self._read_on()
+        self._rest = b""
+
+    def close(self) -> None:
+        """Close the files."""
+        for part in self._parts:
+            if isinstance(part, Upload):
+                part.close()
+
+
+def _quoted(text: str) -> str:
+    # As browsers do: a quote or line break would end the header's value.
+    return "".join(quote(letter) if letter in '"\r\n' else letter for letter in text)

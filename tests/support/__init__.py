@@ -1,0 +1,1 @@
+"""Helpers of the tests that need nothing but the standard library."""
