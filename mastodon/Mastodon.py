@@ -8,7 +8,6 @@ note limits → retry? → raise_for → read → page``.
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 import warnings
@@ -22,17 +21,23 @@ import pytz
 import requests
 
 from mastodon import answers, pagination, retry
-from mastodon.api.accounts import Accounts
+from mastodon.api.admin import Admin
+from mastodon.api.admin_blocks import AdminBlocks
+from mastodon.api.admin_trends import AdminTrends
 from mastodon.api.collections import AccountCollections
 from mastodon.api.discovery import Discovery
+from mastodon.api.filters import Filters
 from mastodon.api.lists import Lists
 from mastodon.api.media import Media
 from mastodon.api.notifications import Notifications
 from mastodon.api.polls import Polls
 from mastodon.api.profile import Profiles
 from mastodon.api.push import Push
+from mastodon.api.registration import Registration
 from mastodon.api.relationships import Relationships
 from mastodon.api.reports import AnnualReports, AsyncRefreshes, Reports
+from mastodon.api.scheduled_statuses import ScheduledStatuses
+from mastodon.api.statuses import Statuses
 from mastodon.api.tags import Tags
 from mastodon.api.timelines import KeptStatuses, Timelines
 from mastodon.api.utility import Utility
@@ -66,8 +71,9 @@ from mastodon.errors import (
     MastodonVersionError,
     MastodonWarning,
 )
+from mastodon.push import PushCrypto
 from mastodon.ratelimit import RateLimiter, Ticket, kind_of
-from mastodon.transport import Timeout, Transport, base_url, is_loopback, same_server
+from mastodon.transport import Timeout, Transport, base_url, is_loopback
 from mastodon.versions import UNKNOWN, ServerVersion, parse_version_string
 
 if TYPE_CHECKING:
@@ -85,27 +91,34 @@ _FEATURE_SETS = ("mainline", "fedibird", "pleroma")
 _LONGEST_CONNECT = 10.0
 # A server that refuses so often in a row will not stop doing so.
 _MOST_REFUSALS = 20
-_NOT_KNOWN = ServerVersion.read(UNKNOWN)
+_NOT_KNOWN = ServerVersion(UNKNOWN)
 
 
 class Mastodon(
+    Registration,
+    Statuses,
+    ScheduledStatuses,
     AccountCollections,
+    Relationships,
+    Profiles,
+    Timelines,
+    KeptStatuses,
+    Notifications,
+    Media,
+    Polls,
+    Discovery,
+    Tags,
+    Lists,
+    Filters,
+    Reports,
     AnnualReports,
     AsyncRefreshes,
-    Discovery,
-    KeptStatuses,
-    Lists,
-    Media,
-    Notifications,
-    Polls,
-    Profiles,
     Push,
-    Relationships,
-    Reports,
-    Tags,
-    Timelines,
+    PushCrypto,
+    Admin,
+    AdminBlocks,
+    AdminTrends,
     Utility,
-    Accounts,
 ):
     """A client of one Mastodon server, for one user or none.
 
@@ -220,7 +233,7 @@ class Mastodon(
         client_secret: str | None,
         access_token: str | PurePath | None,
     ) -> dict[str, str]:
-        """Set ids, secrets and token; return the servers that files name, by argument."""
+        """Set ids, secrets and token; return the servers that files name."""
         servers: dict[str, str | None] = {}
         self.client_id, self.client_secret, self.access_token = None, client_secret, None
         if client_id is not None and is_file(client_id, "client_id"):
@@ -259,7 +272,9 @@ class Mastodon(
         )
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.api_base_url}{' with token' * bool(self.access_token)}>"
+        return (
+            f"<{type(self).__name__} {self.api_base_url}{' with token' * bool(self.access_token)}>"
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -275,7 +290,7 @@ class Mastodon(
 
     @property
     def session(self) -> requests.Session:
-        """The :class:`requests.Session` that sends; adapters may be mounted on it."""
+        """The :class:`requests.Session` that sends; mount adapters on it."""
         return self.__transport.session
 
     @session.setter
@@ -379,10 +394,9 @@ class Mastodon(
             raise
         except BaseException as error:
             # Ctrl-C and an answer that cannot be read leave a post in doubt, too.
-            status = getattr(error, "status_code", None) or 0
-            if not 400 <= status < 500:
-                if own_key and getattr(error, "fate_unknown", True):
-                    self.__keys.keep(request, self.access_token)
+            refused = 400 <= (getattr(error, "status_code", None) or 0) < 500
+            if own_key and not refused and getattr(error, "fate_unknown", True):
+                self.__keys.keep(request, self.access_token)
             raise
 
     def __call(self, request: Request) -> Any:
@@ -427,7 +441,8 @@ class Mastodon(
         try:
             answers.raise_for(response, self.__limits.reset_of(response.headers))
         except MastodonAPIError as error:
-            raise attempts.mark(error)
+            attempts.mark(error)
+            raise
         return response
 
     def __transmit(
@@ -665,7 +680,7 @@ class Mastodon(
         self.__sleep(seconds)
 
     def _server_date(self) -> datetime:
-        response = self.__exchange(Request("HEAD", "/", result_of(type(None))))
+        response = self.__exchange(Request("HEAD", "/", result_of(None)))
         date = response.headers.get("Date") if response is not None else None
         try:
             return parsedate_to_datetime(date or "").astimezone(pytz.utc)
@@ -704,7 +719,7 @@ def _chosen_server(
     client_secret: str | None,
     access_token: str | PurePath | None,
 ) -> str:
-    """Return the address to use: the one given, else a file's, else the flagship."""
+    """Return the address to use: the given, else a file's, else the flagship."""
     addresses = {name: base_url(address, name) for name, address in named.items()}
     if given is not None:
         addresses = {"api_base_url": base_url(given), **addresses}

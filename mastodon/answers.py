@@ -97,7 +97,7 @@ def read(request: Request, response: requests.Response) -> Any:
     result = request.result
     if "Deprecation" in response.headers:
         _warn_of_deprecation(request)
-    if result.kind is type(None):
+    if result.kind in (None, type(None)):
         return None
     value = _parsed(request, response)
     if result.shape and not isinstance(value, result.shape):

@@ -22,35 +22,24 @@ import sys
 import typing
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
-
-from decorator import decorate
 
 from mastodon.entities.base import Entity, PaginatableList, caster
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
 from mastodon.ids import MaybeSnowflakeIdType, to_utc, unpack_id
+from mastodon.patterns import lazy
 from mastodon.uploads import Upload
 from mastodon.versions import ServerVersion
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-if typing.TYPE_CHECKING:
-    from typing_extensions import TypeVar as TypeVarWithDefault
-
-    # Where nothing comes back, nothing but the default tells a checker so.
-    _R = TypeVarWithDefault("_R", default=None)
-else:
-    _R = TypeVar("_R")
-
 _DOCS = "https://docs.joinmastodon.org/methods/"
 # The docstring of a method is indented in the source; 3.13 takes that away.
 _INDENT = "" if sys.version_info >= (3, 13) else " " * 8
-_ID_NAME = re.compile(r"(?:^|_)ids?(?:\[\])?$")
+_ID_NAME = lazy(r"(?:^|_)ids?(?:\[\])?$")
 
 
 class Area:
@@ -76,17 +65,14 @@ class _Sent:
         self.changes = changes
 
 
-# What send() gives is not what the method returns: the decorator stands in
-# between. The type variable lets a checker take it for whatever is declared.
-def send(**changes: Any) -> _R:  # type: ignore[type-var]  # pyright: ignore[reportInvalidTypeVarUse]
+def send(**changes: Any) -> Any:
     """Say what an endpoint sends: its arguments, with these changes.
 
     A value of None is not sent. A name with a hyphen is a header.
     """
-    return _Sent(changes)  # type: ignore[return-value]  # pyright: ignore[reportReturnType]
+    return _Sent(changes)
 
 
-@dataclass(slots=True)
 class Request:
     """A call, ready to be sent.
 
@@ -94,15 +80,33 @@ class Request:
     body of nested values; ``files`` makes the body multipart.
     """
 
-    method: str
-    path: str
-    result: Result
-    query: list[tuple[str, str]] = field(default_factory=list)
-    form: list[tuple[str, str]] = field(default_factory=list)
-    json: dict[str, Any] | None = None
-    files: list[tuple[str, Upload]] = field(default_factory=list)
-    headers: dict[str, str] = field(default_factory=dict)
-    endpoint: Endpoint | None = None
+    __slots__ = (
+        "endpoint",
+        "files",
+        "form",
+        "headers",
+        "json",
+        "method",
+        "path",
+        "query",
+        "result",
+    )
+
+    def __init__(
+        self, method: str, path: str, result: Result, endpoint: Endpoint | None = None
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.result = result
+        self.endpoint = endpoint
+        self.query: list[tuple[str, str]] = []
+        self.form: list[tuple[str, str]] = []
+        self.json: dict[str, Any] | None = None
+        self.files: list[tuple[str, Upload]] = []
+        self.headers: dict[str, str] = {}
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.target}>"
 
     @property
     def target(self) -> str:
@@ -147,7 +151,12 @@ class Parameter:
 
 
 class Endpoint:
-    """A declared endpoint: what is known of it, and how to make a request of it."""
+    """A declared endpoint: what is known of it, and how to make a request of it.
+
+    In its class it stands for the method. The method itself is made when it
+    is first looked at: making all of them would double the time that
+    ``import mastodon`` takes.
+    """
 
     def __init__(
         self,
@@ -171,7 +180,33 @@ class Endpoint:
         self.doc = doc
         self.omit_false = omit_false
         self.repeatable = repeatable
-        self._in_query = frozenset(in_query.split("&"))
+        #: What to use instead, where there is something better.
+        self.instead = ""
+        self._in_query = in_query
+        self._area: type | None = None
+
+    def __set_name__(self, area: type, name: str) -> None:
+        if name == self.name:
+            self._area = area
+
+    def __get__(self, client: Any, area: type | None = None) -> Any:
+        method = self.method
+        if self._area is not None:
+            setattr(self._area, self.name, method)
+        return method.__get__(client, area)
+
+    @cached_property
+    def method(self) -> Any:
+        """The method that sends this endpoint's requests."""
+        from decorator import decorate  # not needed before an endpoint is
+
+        def call(_: Any, client: Any, *args: Any, **kwargs: Any) -> Any:
+            return client._send(self.request(client, *args, **kwargs))
+
+        method: Any = decorate(self.body, call, kwsyntax=True)
+        method.endpoint = self
+        method.__doc__ = f"{(self.body.__doc__ or '').rstrip()}\n{self.documentation}\n{_INDENT}"
+        return _warning(method, self.instead) if self.instead else method
 
     def __repr__(self) -> str:
         return f"<Endpoint {self.name}: {self.verb} {self.path}>"
@@ -220,6 +255,10 @@ class Endpoint:
         return {**defaults, **(self.body.__kwdefaults__ or {})}
 
     @cached_property
+    def _query_names(self) -> frozenset[str]:
+        return frozenset(self._in_query.split("&"))
+
+    @cached_property
     def _path_names(self) -> tuple[str, ...]:
         return tuple(re.findall(r"{(\w+)}", self.path))
 
@@ -235,6 +274,8 @@ class Endpoint:
             facts["Scope"] = " or ".join(f"``{scope}``" for scope in self.scopes)
         if self.url:
             facts["Source"] = self.url
+        if self.instead:
+            facts["Deprecated"] = self.instead
         return "".join(f"\n{_INDENT}:{name}: {fact}" for name, fact in facts.items())
 
     def request(self, client: Any, /, *args: Any, **kwargs: Any) -> Request:
@@ -274,7 +315,7 @@ class Endpoint:
                 request.files.append((name, value))
                 continue
             parameter = self.parameters.get(name) or Parameter(name)
-            if self.verb == "GET" or name in self._in_query:
+            if self.verb == "GET" or name in self._query_names:
                 request.query += _pairs(parameter, value)
             else:
                 body[name] = (parameter, value)
@@ -310,7 +351,7 @@ def endpoint(
     """
 
     def declare(body: F) -> F:
-        declared = Endpoint(
+        declared: Any = Endpoint(
             body,
             route,
             scopes=scopes,
@@ -320,14 +361,7 @@ def endpoint(
             omit_false=omit_false,
             repeatable=repeatable,
         )
-
-        def call(_: F, client: Any, *args: Any, **kwargs: Any) -> Any:
-            return client._send(declared.request(client, *args, **kwargs))
-
-        method: Any = decorate(body, call, kwsyntax=True)
-        method.endpoint = declared
-        method.__doc__ = f"{(body.__doc__ or '').rstrip()}\n{declared.documentation}\n{_INDENT}"
-        return typing.cast("F", method)
+        return typing.cast("F", declared)
 
     return declare
 
@@ -336,19 +370,29 @@ def deprecated(instead: str) -> Callable[[F], F]:
     """Mark a method as one that has a better successor; a call warns."""
 
     def declare(method: F) -> F:
-        def call(_: F, *args: Any, **kwargs: Any) -> Any:
-            warnings.warn(
-                f"{method.__name__}() is deprecated: {instead}",
-                MastodonDeprecationWarning,
-                stacklevel=3,
-            )
-            return method(*args, **kwargs)
-
-        warned: Any = decorate(method, call, kwsyntax=True)
-        warned.__doc__ = f"{(method.__doc__ or '').rstrip()}\n\n{_INDENT}Deprecated: {instead}."
-        return typing.cast("F", warned)
+        if isinstance(method, Endpoint):
+            method.instead = instead
+            return method
+        return typing.cast("F", _warning(method, instead))
 
     return declare
+
+
+def _warning(method: Any, instead: str) -> Any:
+    """Return a method that warns before it does what the given one does."""
+
+    @wraps(method)
+    def warned(*args: Any, **kwargs: Any) -> Any:
+        warnings.warn(
+            f"{method.__name__}() is deprecated: {instead}",
+            MastodonDeprecationWarning,
+            stacklevel=2,
+        )
+        return method(*args, **kwargs)
+
+    if not hasattr(method, "endpoint"):
+        warned.__doc__ = f"{(method.__doc__ or '').rstrip()}\n\n{_INDENT}:Deprecated: {instead}\n"
+    return warned
 
 
 # --- encoding ------------------------------------------------------------

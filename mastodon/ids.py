@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
 import pytz
 
@@ -109,8 +109,8 @@ class MaybeSnowflakeIdType(str):
         return type(self), (str(self),)
 
 
-PrimitiveIdType: TypeAlias = Union[str, int]
-IdType: TypeAlias = Union[PrimitiveIdType, MaybeSnowflakeIdType, datetime]
+PrimitiveIdType: TypeAlias = str | int
+IdType: TypeAlias = PrimitiveIdType | MaybeSnowflakeIdType | datetime
 
 
 def _order_key(other: object) -> tuple[int, str] | None:

@@ -26,9 +26,10 @@ from mastodon.entities.base import (
     type_named,
 )
 from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.patterns import lazy
 
-_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[^,;\"]+(?:\"[^\"]*\")?)*)")
-_REL = re.compile(r"""rel\s*=\s*["']?\s*(next|prev)\b""", re.IGNORECASE)
+_LINK = lazy(r"<([^<>]*)>((?:\s*;\s*[^,;\"]+(?:\"[^\"]*\")?)*)")
+_REL = lazy(r"""rel\s*=\s*["']?\s*(next|prev)\b""", re.IGNORECASE)
 
 # What says where a page is; everything else says what is in it.
 _CURSORS = ("max_id", "min_id", "since_id", "offset")

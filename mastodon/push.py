@@ -51,13 +51,14 @@ class PushCrypto:
 
     @staticmethod
     def push_subscription_generate_keys() -> tuple[
-        WebpushCryptoParamsPubkey, WebpushCryptoParamsPrivkey
+        WebpushCryptoParamsPrivkey, WebpushCryptoParamsPubkey
     ]:
-        """Two dicts with new keys: the public ones first, then the private ones.
+        """Two dicts with new keys: the private ones first, then the public ones.
 
-        The first, with ``pubkey`` (65 bytes) and ``auth`` (16 bytes), is for
-        ``push_subscription_set``. The second, with ``privkey`` (an int) and the
-        same ``auth``, is for ``push_subscription_decrypt_push``: keep it secret.
+        The first, with ``privkey`` (an int) and ``auth`` (16 bytes), is for
+        ``push_subscription_decrypt_push``: keep it secret. The second, with
+        ``pubkey`` (65 bytes) and the same ``auth``, is for
+        ``push_subscription_set``.
 
         Raises MastodonError where the extra ``webpush`` is not installed.
         """
@@ -71,8 +72,8 @@ class PushCrypto:
         )
         auth = secrets.token_bytes(_AUTH_LENGTH)
         return (
-            {"pubkey": point, "auth": auth},
             {"privkey": key.private_numbers().private_value, "auth": auth},
+            {"pubkey": point, "auth": auth},
         )
 
     @staticmethod
@@ -106,9 +107,7 @@ class PushCrypto:
 
 
 def _curves() -> Any:
-    return load_optional(
-        "cryptography.hazmat.primitives.asymmetric.ec", "webpush", "Web push"
-    )
+    return load_optional("cryptography.hazmat.primitives.asymmetric.ec", "webpush", "Web push")
 
 
 def _private_keys(params: Any) -> tuple[Any, bytes]:

@@ -26,6 +26,7 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 
 from mastodon.errors import MastodonIllegalArgumentError, MastodonRatelimitError
+from mastodon.patterns import lazy
 
 _log = logging.getLogger("mastodon.ratelimit")
 
@@ -67,8 +68,8 @@ _DATE_AGE = 2.0
 
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 1.0, 60.0
 
-_NUMBER = re.compile(r"\d{1,12}(?:\.\d{1,9})?", re.ASCII)
-_ISO = re.compile(
+_NUMBER = lazy(r"\d{1,12}(?:\.\d{1,9})?", re.ASCII)
+_ISO = lazy(
     r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))? ?(?:[Zz]|UTC|([+-]\d\d):?(\d\d))?",
     re.ASCII,
 )
@@ -76,9 +77,9 @@ _MONTHS = (
     *("", "Jan", "Feb", "Mar", "Apr", "May", "Jun"),
     *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 )
-_MEDIA = re.compile(r"/api/v\d+/media/?", re.ASCII | re.IGNORECASE)
-_STATUS = re.compile(r"/api/v1/statuses/[^/]+/?")
-_UNREBLOG = re.compile(r"/api/v1/statuses/[^/]+/unreblog/?")
+_MEDIA = lazy(r"/api/v\d+/media/?", re.ASCII | re.IGNORECASE)
+_STATUS = lazy(r"/api/v1/statuses/[^/]+/?")
+_UNREBLOG = lazy(r"/api/v1/statuses/[^/]+/unreblog/?")
 
 
 def kind_of(method: str, path: str) -> str:

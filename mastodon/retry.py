@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -97,12 +97,11 @@ class Attempts:
         """Tell whether an error only says that an earlier try took effect."""
         return status == 404 and self._request.method == "DELETE" and self.fate_unknown
 
-    def mark(self, error: MastodonAPIError) -> MastodonAPIError:
+    def mark(self, error: MastodonAPIError) -> None:
         """Note on the error of an answer whether the fate stays unknown."""
         if error.status_code is not None and error.status_code >= 500:
             self.fate_unknown = True
-            return self._marked(error)
-        return error
+            self._marked(error)
 
     def _marked(self, error: _E) -> _E:
         # Reading is never in doubt: nothing can have been changed by it.
@@ -147,7 +146,7 @@ class PostKeys:
             alive = [entry for entry in kept if entry[0] > now]
             if len(alive) > 1:
                 self._kept[mark] = alive[1:]
-        return alive[0][1] if alive else str(uuid.uuid4())
+        return alive[0][1] if alive else os.urandom(16).hex()
 
     def keep(self, request: Request, token: str | None) -> None:
         """Keep the key of a post whose fate is unknown."""

@@ -340,9 +340,7 @@ def _body(request: Request) -> tuple[bytes | Multipart | None, str | None]:
         multipart = Multipart(request.form, request.files)
         return multipart, multipart.content_type
     if request.json is not None:
-        return json.dumps(
-            request.json, allow_nan=False
-        ).encode(), "application/json"
+        return json.dumps(request.json, allow_nan=False).encode(), "application/json"
     if request.form:
         return urlencode(request.form).encode(), _FORM
     return None, None

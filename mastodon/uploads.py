@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import mimetypes
 import os
-import secrets
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePath
@@ -13,7 +12,7 @@ from urllib.parse import quote
 
 from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError
 
-PathOrFile: TypeAlias = "str | PurePath | IO[bytes] | bytes"
+PathOrFile: TypeAlias = str | PurePath | IO[bytes] | bytes
 
 _PIECE = 64 * 1024
 
@@ -68,7 +67,7 @@ class Upload:
             )
         # Servers choose by the ending, so a nameless upload gets one.
         ending = mimetypes.guess_extension(self.mime_type) or ""
-        self.file_name = name or f"upload-{secrets.token_hex(4)}{ending}"
+        self.file_name = name or f"upload-{os.urandom(4).hex()}{ending}"
 
     def _sniffed(self) -> str | None:
         with_start = self.open()
@@ -157,7 +156,7 @@ class Multipart:
     """
 
     def __init__(self, fields: list[tuple[str, str]], files: list[tuple[str, Upload]]) -> None:
-        self.boundary = secrets.token_hex(16)
+        self.boundary = os.urandom(16).hex()
         self._parts: list[bytes | Upload] = []
         for name, text in fields:
             self._parts.append(self._head(name) + text.encode() + b"\r\n")

@@ -18,14 +18,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial, wraps
+from typing import Any, TypeVar, cast
 
 from mastodon.errors import MastodonIllegalArgumentError, MastodonVersionError
+from mastodon.patterns import lazy
 
 Version = tuple[int, int, int]
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 #: The newest Mastodon whose API this library knows.
 SUPPORTED_VERSION = "4.7.3"
@@ -104,35 +105,35 @@ _ANY_PATCH = 1_000_000
 
 # Digits are bounded: int() refuses thousands of them.
 _DIGITS = "([0-9]{1,9})"
-_NUMBER = re.compile(rf"(?<![\w.])v?{_DIGITS}\.{_DIGITS}(?:\.{_DIGITS})?(?![0-9])", re.I)
-_ONLY_MAJOR = re.compile(rf"v?{_DIGITS}", re.I)
+_NUMBER = lazy(rf"(?<![\w.])v?{_DIGITS}\.{_DIGITS}(?:\.{_DIGITS})?(?![0-9])", re.I)
+_ONLY_MAJOR = lazy(rf"v?{_DIGITS}", re.I)
 # Two numbers in one: "1.0.5+3.5.2" (Hometown), "3.5.3+0.17.3" (GoToSocial).
-_PAIR = re.compile(
+_PAIR = lazy(
     r"v?([0-9])\.([0-9]{1,4})\.([0-9]{1,4})\+v?([0-9])\.([0-9]{1,4})\.([0-9]{1,4})(?![0-9])", re.I
 )
 # A Mastodon number has one digit, a dot, and so on, up to three numbers.
-_MASTODON_NUMBER = re.compile(
+_MASTODON_NUMBER = lazy(
     r"(?:mastodon[\s/:-]*)?v?([1-9])\.([0-9]{1,4})(?:\.([0-9]{1,4}))?(?!\.?[0-9])", re.I
 )
-_NAME = re.compile(
+_NAME = lazy(
     "(?<![a-z])(?:"
     + "|".join(re.escape(name) for name in sorted(_SOFTWARE_BY_NAME, key=len, reverse=True))
     + ")(?![a-z])"
 )
-_COMPATIBLE = re.compile(r"\(compatible[;:,]\s*([a-z][a-z0-9_-]*)")
-_PRERELEASE = re.compile(r"[0-9][-.~]?(?:alpha|beta|rc|pre|dev)|nightly|snapshot", re.I)
+_COMPATIBLE = lazy(r"\(compatible[;:,]\s*([a-z][a-z0-9_-]*)")
+_PRERELEASE = lazy(r"[0-9][-.~]?(?:alpha|beta|rc|pre|dev)|nightly|snapshot", re.I)
 # "-875-g2eb5c453", the form that `git describe` gives and Mastodon never has.
-_GIT_DESCRIBE = re.compile(r"-[0-9]+-g[0-9a-f]{6,}", re.I)
+_GIT_DESCRIBE = lazy(r"-[0-9]+-g[0-9a-f]{6,}", re.I)
 
 # Servers that do not give their name, by the form of their version. The first
 # that fits counts.
 _SOFTWARE_BY_FORM = (
-    (re.compile(r"v?0\.[0-9]+\.[0-9]+.*\bgit[-+]", re.I), "gotosocial"),
-    (re.compile(r"v?[0-9]+\.[0-9]+-lts\b", re.I), "kmyblue"),
-    (re.compile(r"0\.0\.[0-9]+\.[0-9]+"), "florence"),
-    (re.compile(r"20[0-9]{2}\.[0-9]{1,2}\.[0-9]+"), "misskey"),
-    (re.compile(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])(?:-rc|-dev|$)"), "friendica"),
-    (re.compile(r"20[0-9]{6}(?![0-9])"), "firefish"),
+    (lazy(r"v?0\.[0-9]+\.[0-9]+.*\bgit[-+]", re.I), "gotosocial"),
+    (lazy(r"v?[0-9]+\.[0-9]+-lts\b", re.I), "kmyblue"),
+    (lazy(r"0\.0\.[0-9]+\.[0-9]+"), "florence"),
+    (lazy(r"20[0-9]{2}\.[0-9]{1,2}\.[0-9]+"), "misskey"),
+    (lazy(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])(?:-rc|-dev|$)"), "friendica"),
+    (lazy(r"20[0-9]{6}(?![0-9])"), "firefish"),
 )
 
 
@@ -170,11 +171,38 @@ def max_version(*version_strings: str) -> str:
     return max(version_strings, key=parse_version_string)
 
 
+def api_version(created_ver: str, last_changed_ver: str) -> Callable[[_F], _F]:
+    """Mark a method of a client's subclass as one that needs a version.
+
+    A call asks the server's version first, as ``version_check_mode`` says:
+    for ``created`` it has to support `created_ver`, for ``changed``
+    `last_changed_ver`, too; ``none`` lets all calls pass. Declared endpoints
+    need no such mark.
+
+    Raises MastodonVersionError, at once if one of the two is no version, at
+    the call if the server is too old.
+    """
+    needed = {"created": created_ver, "changed": max_version(created_ver, last_changed_ver)}
+
+    def mark(method: _F) -> _F:
+        @wraps(method)
+        def checked(client: Any, *args: Any, **kwargs: Any) -> Any:
+            since = needed.get(client.version_check_mode)
+            if since is not None and not client._server_version().supports(since):
+                raise MastodonVersionError(
+                    f"{method.__name__}() needs Mastodon {since}, and the server is older."
+                )
+            return method(client, *args, **kwargs)
+
+        return cast("_F", checked)
+
+    return mark
+
+
 # The keys are versions in declarations of endpoints: a few dozen.
 _parse_since = lru_cache(maxsize=512)(parse_version_string)
 
 
-@dataclass(frozen=True, slots=True)
 class ServerVersion:
     """The version of a server, read from what it says about itself.
 
@@ -182,24 +210,57 @@ class ServerVersion:
     software and version, and supports everything.
     """
 
-    #: The version as the server sent it, empty if it sent none.
-    text: str
-    #: Name of the software in lower case, of the fork where it is one;
-    #: ``unknown`` if nobody can say. In part a guess.
-    software: str = UNKNOWN
-    #: The Mastodon version whose behaviour the server claims, None if it
-    #: claims none. Where only `api_version` tells, the oldest it can be.
-    version: Version | None = None
-    #: Whether the version is a nightly, an alpha, a beta or the like.
-    prerelease: bool = False
-    #: The number of Mastodon's API that the server states (Mastodon 4.3+).
-    api_version: int | None = None
-    # The newest Mastodon that this server may be: what is newer is refused.
-    # None refuses nothing.
-    _newest: Version | None = field(init=False, repr=False, compare=False)
+    __slots__ = ("_newest", "api_version", "prerelease", "software", "text", "version")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_newest", self._newest_possible())
+    text: str
+    software: str
+    version: Version | None
+    prerelease: bool
+    api_version: int | None
+    _newest: Version | None
+
+    def __init__(
+        self,
+        text: str,
+        software: str = UNKNOWN,
+        version: Version | None = None,
+        prerelease: bool = False,
+        api_version: int | None = None,
+    ) -> None:
+        put = partial(object.__setattr__, self)
+        #: The version as the server sent it, empty if it sent none.
+        put("text", text)
+        #: Name of the software in lower case, of the fork where it is one;
+        #: ``unknown`` if nobody can say. In part a guess.
+        put("software", software)
+        #: The Mastodon version whose behaviour the server claims, None if it
+        #: claims none. Where only `api_version` tells, the oldest it can be.
+        put("version", version)
+        #: Whether the version is a nightly, an alpha, a beta or the like.
+        put("prerelease", prerelease)
+        #: The number of Mastodon's API that the server states (4.3 and newer).
+        put("api_version", api_version)
+        # The newest Mastodon that this server may be: what is newer is
+        # refused. None refuses nothing.
+        put("_newest", self._newest_possible())
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a ServerVersion cannot be changed, so not its {name}")
+
+    def __reduce__(self) -> tuple[type[ServerVersion], tuple[object, ...]]:
+        return type(self), self._facts()
+
+    def __repr__(self) -> str:
+        return f"<ServerVersion {self.text!r}: {self.software} {self.version}>"
+
+    def _facts(self) -> tuple[object, ...]:
+        return self.text, self.software, self.version, self.prerelease, self.api_version
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ServerVersion) and self._facts() == other._facts()
+
+    def __hash__(self) -> int:
+        return hash(self._facts())
 
     @classmethod
     def read(cls, text: str, api_versions: Mapping[str, object] | None = None) -> ServerVersion:

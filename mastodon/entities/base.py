@@ -9,7 +9,6 @@ page of statuses costs less than parsing its JSON.
 
 from __future__ import annotations
 
-import inspect
 import json
 import types
 import typing
@@ -192,7 +191,7 @@ class Entity(AttribAccessDict):
         super().__init_subclass__(**kwargs)
         cls._wire = {**cls._wire, **(rename or {})}
         cls._alias = {**cls._alias, **(alias or {})}
-        declared = [name for name in inspect.get_annotations(cls) if name[0] != "_"]
+        declared = [name for name in cls.__annotations__ if name[0] != "_"]
         for name in declared:
             if name in _TAKEN:
                 raise TypeError(f"{cls.__name__}.{name} hides a method of dict; rename it")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import pickle
 from typing import Any, NamedTuple
 
@@ -511,7 +510,7 @@ def test_mastodon_supports_exactly_what_is_not_newer(
 def test_a_server_version_is_a_frozen_value() -> None:
     server = ServerVersion.read("4.2.1+glitch", {"mastodon": 7})
 
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         server.software = "mastodon"  # type: ignore[misc]
     assert not hasattr(server, "__dict__")
     assert hash(server) == hash(ServerVersion.read("4.2.1+glitch", {"mastodon": 7}))

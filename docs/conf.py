@@ -1,0 +1,46 @@
+"""How the documentation is built: ``tox -e docs``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+
+from mastodon_pages import aliases  # noqa: E402
+
+from mastodon import __version__  # noqa: E402 - the path has to be known first
+
+project = "Mastodon.py"
+author = "Mastodon.py contributors"
+project_copyright = author
+version = release = __version__
+
+extensions = ["sphinx.ext.autodoc", "mastodon_pages"]
+exclude_patterns = ["_build"]
+default_role = "code"
+nitpicky = True
+# A type variable has no page.
+nitpick_ignore = [("py:class", "_Page")]
+nitpick_ignore_regex = [
+    # Other projects' things are named, not linked: links would need a network
+    # to be checked.
+    (
+        r"py:.*",
+        r"(collections|datetime|json|logging|os|pathlib|requests|threading|types|typing)\b.*",
+    ),
+]
+
+add_module_names = False
+python_use_unqualified_type_names = True
+maximum_signature_line_length = 88
+toc_object_entries_show_parents = "hide"
+autodoc_member_order = "bysource"
+# An alias says more than what it stands for: ``AccountId``, not a union of six.
+autodoc_type_aliases = aliases()
+
+html_theme = "furo"
+html_title = f"Mastodon.py {release}"
+html_copy_source = False
+html_show_sphinx = False

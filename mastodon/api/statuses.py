@@ -1,0 +1,578 @@
+"""Statuses: reading, posting, editing and deleting them, and reacting to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from mastodon.api.accounts import Accounts
+from mastodon.api.polls import check_new_poll
+from mastodon.endpoint import deprecated, endpoint, send
+from mastodon.entities.accounts import Account, AccountId
+from mastodon.entities.base import NonPaginatableList, PaginatableList
+from mastodon.entities.enums import (
+    QuoteApprovalPolicy,
+    StatusContentType,
+    Visibility,
+    values,
+)
+from mastodon.entities.media import MediaAttachmentId
+from mastodon.entities.statuses import (
+    Context,
+    PreviewCard,
+    ScheduledStatus,
+    Status,
+    StatusEdit,
+    StatusId,
+    StatusSource,
+    Translation,
+)
+from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.ids import IdType, unpack_id
+
+
+def _check_text(status: object, *contents: object) -> None:
+    """Raise unless there is something to post: text or other contents."""
+    if not isinstance(status, str):
+        raise MastodonIllegalArgumentError(
+            f"status: {status!r:.60} is no text; give a str ('' where only media are posted)"
+        )
+    if not status.strip() and not any(contents):
+        raise MastodonIllegalArgumentError(
+            "status: there is nothing to post; give a text, media_ids or a poll"
+        )
+
+
+def _known_visibility(visibility: object) -> str | None:
+    """Return a visibility as servers write it; None for the account's default."""
+    if visibility is None or visibility == "":
+        return None
+    if not isinstance(visibility, str):
+        raise MastodonIllegalArgumentError(
+            f"visibility: {visibility!r:.60} is no text; "
+            f"give one of {', '.join(values(Visibility))}"
+        )
+    lower = visibility.lower()
+    return lower if lower in values(Visibility) else visibility
+
+
+def _check_content_type(content_type: str | None) -> None:
+    allowed = values(StatusContentType)
+    if content_type is not None and content_type not in allowed:
+        raise MastodonIllegalArgumentError(
+            f"content_type: {content_type!r:.60} is none of {', '.join(allowed)}; "
+            "without strict_content_type it is sent all the same"
+        )
+
+
+def _mentionable(accounts: AccountId | Sequence[AccountId] | None) -> list[str] | None:
+    """Return ids of accounts as they are sent, an empty text where none are."""
+    if accounts is None:
+        return None
+    several = isinstance(accounts, Sequence) and not isinstance(accounts, str)
+    # A form has no empty list: without an item, all mentions would be allowed.
+    return [
+        unpack_id(account, "allowed_mentions")
+        for account in cast("Sequence[AccountId]", accounts if several else [accounts])
+    ] or [""]
+
+
+def _with_attributes(media_ids: Any, media_attributes: Any) -> Any:
+    """Return the media of an edited status; those to be changed are to stay."""
+    if media_ids is not None or not media_attributes:
+        return media_ids
+    several = [media_attributes] if isinstance(media_attributes, Mapping) else media_attributes
+    return [unpack_id(attributes, "media_attributes") for attributes in several]
+
+
+class Statuses(Accounts):
+    """What a status is, and what a user does with it."""
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}",
+        scopes="read:statuses",
+        since="1.0.0",
+        changed="2.7.0",
+        doc="statuses#get",
+    )
+    def status(self, id: StatusId) -> Status:
+        """A status by its id."""
+        return send()
+
+    @endpoint(
+        "GET /api/v1/statuses",
+        scopes="read:statuses",
+        since="4.3.0",
+        doc="statuses#index",
+    )
+    def statuses(self, ids: StatusId | Sequence[StatusId]) -> NonPaginatableList[Status]:
+        """Several statuses by their ids, at most 20 at once.
+
+        Those that are gone, or not for this user to see, are left out.
+        """
+        return send(**{"id[]": ids, "ids": None})
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/context",
+        scopes="read:statuses",
+        since="1.0.0",
+        changed="4.5.0",
+        doc="statuses#context",
+    )
+    def status_context(self, id: StatusId) -> Context:
+        """What a status replies to, and the replies to it.
+
+        The first are in ``ancestors``, the others in ``descendants``.
+        """
+        return send()
+
+    @deprecated("use the card of status()")
+    def status_card(self, id: StatusId) -> PreviewCard | None:
+        """The preview of the link in a status, None where it has none."""
+        if self._server_version().supports("3.0.0"):
+            return self.status(id).card
+        # Where there is no link, servers of that time answer with nothing.
+        return self._status_card_before_3(id) or None
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/card",
+        scopes="read:statuses",
+        since="1.0.0",
+        doc="statuses#card",
+    )
+    def _status_card_before_3(self, id: StatusId) -> PreviewCard:
+        """The preview of the link in a status, on Mastodon before 3.0.0."""
+        return send()
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/history",
+        scopes="read:statuses",
+        since="3.5.0",
+        doc="statuses#history",
+    )
+    def status_history(self, id: StatusId) -> NonPaginatableList[StatusEdit]:
+        """All versions of a status, the first one and each edit, oldest first."""
+        return send()
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/source",
+        scopes="read:statuses",
+        since="3.5.0",
+        doc="statuses#source",
+    )
+    def status_source(self, id: StatusId) -> StatusSource:
+        """Text and content warning of a status of one's own, as they were typed."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/translate",
+        scopes="read:statuses",
+        since="4.0.0",
+        doc="statuses#translate",
+        repeatable=True,
+    )
+    def status_translate(self, id: StatusId, lang: str | None = None) -> Translation:
+        """A status in another language.
+
+        ``lang`` is a language code (ISO 639-1), the user's own language if not
+        given. Only public and unlisted statuses are translated, and not by every
+        server.
+        """
+        return send()
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/reblogged_by",
+        scopes="read:statuses",
+        since="1.0.0",
+        changed="2.1.0",
+        doc="statuses#reblogged_by",
+    )
+    def status_reblogged_by(
+        self,
+        id: StatusId,
+        max_id: IdType | None = None,
+        since_id: IdType | None = None,
+        limit: int | None = None,
+        min_id: IdType | None = None,
+    ) -> PaginatableList[Account]:
+        """Accounts that boosted a status.
+
+        The ids between which they lie are not those of the accounts: only the
+        server knows them, so use ``fetch_next`` to go on. ``limit``: 40 if not
+        given, at most 80.
+        """
+        return send()
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/favourited_by",
+        scopes="read:statuses",
+        since="1.0.0",
+        changed="2.1.0",
+        doc="statuses#favourited_by",
+    )
+    def status_favourited_by(
+        self,
+        id: StatusId,
+        max_id: IdType | None = None,
+        since_id: IdType | None = None,
+        limit: int | None = None,
+        min_id: IdType | None = None,
+    ) -> PaginatableList[Account]:
+        """Accounts that favourited a status.
+
+        The ids between which they lie are not those of the accounts: only the
+        server knows them, so use ``fetch_next`` to go on. ``limit``: 40 if not
+        given, at most 80.
+        """
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses",
+        scopes="write:statuses",
+        since="1.0.0",
+        changed="4.6.0",
+        doc="statuses#create",
+        omit_false=True,
+    )
+    def status_post(
+        self,
+        status: str,
+        in_reply_to_id: StatusId | None = None,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status | ScheduledStatus:
+        """The new status; a :class:`ScheduledStatus` if ``scheduled_at`` is given.
+
+        ``status`` may be empty where there are media or a poll. ``media_ids`` come
+        from ``media_post``, ``poll`` from ``make_poll``; most servers take not
+        both. ``sensitive`` hides the media at first sight, ``spoiler_text`` is a
+        warning that hides all of the status. Without ``sensitive`` and
+        ``visibility``, the user's settings count. ``language`` is a two-letter code
+        (ISO 639-1). ``scheduled_at`` is at least 5 minutes ahead; one without a
+        zone is local time.
+
+        ``quoted_status_id`` is the status to be quoted (``quote_id`` on Fedibird),
+        and ``quote_approval_policy`` tells who may quote this one. With
+        ``allowed_mentions``, the server refuses the status if it mentions any other
+        account. ``content_type``, such as ``text/markdown``, is for servers other
+        than Mastodon; ``strict_content_type`` refuses types that this library does
+        not know.
+
+        A call with an ``idempotency_key`` that was used within the last hour gives
+        the status made then; without one, each call makes a new status, however
+        often it has to be sent. Servers ignore the key of a scheduled status.
+
+        Raises :class:`MastodonIllegalArgumentError` if there is nothing to post.
+        """
+        _check_text(status, media_ids, poll, spoiler_text, quote_id, quoted_status_id)
+        check_new_poll(poll)
+        if strict_content_type:
+            _check_content_type(content_type)
+        return send(
+            visibility=_known_visibility(visibility),
+            strict_content_type=None,
+            idempotency_key=None,
+            allowed_mentions=None,
+            **{
+                "allowed_mentions[]": _mentionable(allowed_mentions),
+                "Idempotency-Key": idempotency_key or None,
+            },
+        )
+
+    def toot(self, status: str) -> Status:
+        """The new status; ``status_post`` with nothing but a text."""
+        return cast("Status", self.status_post(status))
+
+    def status_reply(
+        self,
+        to_status: StatusId,
+        status: str,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status | ScheduledStatus:
+        """The new reply to a status, which mentions those who take part.
+
+        The author and all whom ``to_status`` mentions are put before the text, but
+        for the user; with ``untag`` only the author. Where ``to_status`` is an id,
+        it is fetched. ``visibility`` and ``spoiler_text`` are those of
+        ``to_status`` if not given; an empty ``spoiler_text`` takes the warning
+        away. The other parameters mean what they do in ``status_post``.
+        """
+        _check_text(status, media_ids, poll, spoiler_text, quote_id, quoted_status_id)
+        whole = isinstance(to_status, Status) and "account" in to_status
+        post = cast("Status", to_status) if whole else self.status(to_status)
+        # Servers take a reply to a boost as one to the status that was boosted.
+        post = post.reblog or post
+        return self.status_post(
+            self._mentions_of(post, untag) + status,
+            in_reply_to_id=post,
+            media_ids=media_ids,
+            sensitive=sensitive,
+            visibility=post.visibility if visibility is None else visibility,
+            spoiler_text=(post.spoiler_text or None) if spoiler_text is None else spoiler_text,
+            language=language,
+            idempotency_key=idempotency_key,
+            content_type=content_type,
+            scheduled_at=scheduled_at,
+            poll=poll,
+            quote_id=quote_id,
+            strict_content_type=strict_content_type,
+            quoted_status_id=quoted_status_id,
+            quote_approval_policy=quote_approval_policy,
+            allowed_mentions=allowed_mentions,
+        )
+
+    def _mentions_of(self, post: Status, only_author: bool) -> str:
+        """Return what a reply begins with, as ``@ann @bob@example.com``."""
+        own = self.me().id
+        to = [post.account, *([] if only_author else post.mentions or [])]
+        accts = {account.id: account.acct for account in to if account.id != own}
+        return "".join(f"@{acct} " for acct in accts.values())
+
+    @endpoint(
+        "PUT /api/v1/statuses/{id}",
+        scopes="write:statuses",
+        since="3.5.0",
+        changed="4.5.0",
+        doc="statuses#edit",
+    )
+    def status_update(
+        self,
+        id: StatusId,
+        status: str,
+        spoiler_text: str | None = None,
+        sensitive: bool | None = None,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        poll: Mapping[str, Any] | None = None,
+        media_attributes: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        language: str | None = None,
+        content_type: StatusContentType | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status:
+        """The status as it is after the change.
+
+        What is not given does not stay but is emptied: give the media, the poll and
+        the warning again to keep them (``status_source`` has the text). A poll that
+        differs loses its votes. ``media_attributes``, from
+        ``generate_media_edit_attributes``, change files of the status; where
+        ``media_ids`` are not given, those files are all that it keeps. The
+        parameters mean what they do in ``status_post``.
+        """
+        _check_text(status, media_ids, media_attributes, poll, spoiler_text)
+        check_new_poll(poll)
+        return send(
+            media_ids=_with_attributes(media_ids, media_attributes),
+            allowed_mentions=None,
+            **{"allowed_mentions[]": _mentionable(allowed_mentions)},
+        )
+
+    @endpoint(
+        "DELETE /api/v1/statuses/{id}?delete_media",
+        scopes="write:statuses",
+        since="1.0.0",
+        changed="4.4.0",
+        doc="statuses#delete",
+    )
+    def status_delete(self, id: StatusId, delete_media: bool | None = None) -> Status:
+        """The status that is gone, with its text as typed, to be posted anew.
+
+        ``delete_media`` deletes its files at once; otherwise they may be attached
+        again for a while.
+        """
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/reblog",
+        scopes="write:statuses",
+        since="1.0.0",
+        changed="2.8.0",
+        doc="statuses#boost",
+        repeatable=True,
+    )
+    def status_reblog(self, id: StatusId, visibility: Visibility | None = None) -> Status:
+        """The boost of a status: one's own status, with the other in ``reblog``.
+
+        ``visibility`` may be ``public``, ``unlisted`` or ``private``; the user's
+        default counts if it is not given.
+        """
+        return send(visibility=_known_visibility(visibility))
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/unreblog",
+        scopes="write:statuses",
+        since="1.0.0",
+        changed="2.0.0",
+        doc="statuses#unreblog",
+        repeatable=True,
+    )
+    def status_unreblog(self, id: StatusId) -> Status:
+        """The status, which the user no longer boosts."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/favourite",
+        scopes="write:favourites",
+        since="1.0.0",
+        changed="2.0.0",
+        doc="statuses#favourite",
+        repeatable=True,
+    )
+    def status_favourite(self, id: StatusId) -> Status:
+        """The status, which the user favourites from now on."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/unfavourite",
+        scopes="write:favourites",
+        since="1.0.0",
+        changed="2.0.0",
+        doc="statuses#unfavourite",
+        repeatable=True,
+    )
+    def status_unfavourite(self, id: StatusId) -> Status:
+        """The status, which the user no longer favourites."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/bookmark",
+        scopes="write:bookmarks",
+        since="3.1.0",
+        doc="statuses#bookmark",
+        repeatable=True,
+    )
+    def status_bookmark(self, id: StatusId) -> Status:
+        """The status, which the user has bookmarked."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/unbookmark",
+        scopes="write:bookmarks",
+        since="3.1.0",
+        doc="statuses#unbookmark",
+        repeatable=True,
+    )
+    def status_unbookmark(self, id: StatusId) -> Status:
+        """The status, which the user no longer has bookmarked."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/mute",
+        scopes="write:mutes",
+        since="1.4.2",
+        changed="2.0.0",
+        doc="statuses#mute",
+        repeatable=True,
+    )
+    def status_mute(self, id: StatusId) -> Status:
+        """The status, whose thread sends the user no more notifications."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/unmute",
+        scopes="write:mutes",
+        since="1.4.2",
+        changed="2.0.0",
+        doc="statuses#unmute",
+        repeatable=True,
+    )
+    def status_unmute(self, id: StatusId) -> Status:
+        """The status, whose thread sends the user notifications again."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/pin",
+        scopes="write:accounts",
+        since="1.6.0",
+        changed="3.5.0",
+        doc="statuses#pin",
+        repeatable=True,
+    )
+    def status_pin(self, id: StatusId) -> Status:
+        """The status, which stands at the top of the user's profile."""
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/unpin",
+        scopes="write:accounts",
+        since="1.6.0",
+        changed="2.1.0",
+        doc="statuses#unpin",
+        repeatable=True,
+    )
+    def status_unpin(self, id: StatusId) -> Status:
+        """The status, which no longer stands at the top of the profile."""
+        return send()
+
+    @endpoint(
+        "GET /api/v1/statuses/{id}/quotes",
+        scopes="read:statuses",
+        since="4.5.0",
+        doc="statuses#quotes",
+    )
+    def status_quotes(
+        self,
+        id: StatusId,
+        max_id: StatusId | None = None,
+        since_id: StatusId | None = None,
+        limit: int | None = None,
+        min_id: StatusId | None = None,
+    ) -> PaginatableList[Status]:
+        """Statuses that quote one, newest first.
+
+        Servers may tell it to the author only. ``limit``: 20 if not given, at most
+        40.
+        """
+        return send()
+
+    @endpoint(
+        "POST /api/v1/statuses/{id}/quotes/{quoting_status_id}/revoke",
+        scopes="write:statuses",
+        since="4.5.0",
+        doc="statuses#revoke_quote",
+        repeatable=True,
+    )
+    def status_quote_revoke(self, id: StatusId, quoting_status_id: StatusId) -> Status:
+        """The quoting status, which no longer shows one's own, ``id``."""
+        return send()
+
+    @endpoint(
+        "PUT /api/v1/statuses/{id}/interaction_policy",
+        scopes="write:statuses",
+        since="4.5.0",
+        doc="statuses#edit_interaction_policy",
+    )
+    def status_update_quote_approval_policy(
+        self, id: StatusId, quote_approval_policy: QuoteApprovalPolicy
+    ) -> Status:
+        """The status, with another rule of who may quote it.
+
+        Quotes that exist already stay.
+        """
+        return send()

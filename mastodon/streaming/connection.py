@@ -1,0 +1,287 @@
+"""A connection of server-sent events: opening it, reading it, ending it."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+
+from mastodon import answers
+from mastodon.endpoint import Request
+from mastodon.errors import (
+    MastodonAPIError,
+    MastodonNetworkError,
+    MastodonReadTimeout,
+)
+from mastodon.ratelimit import parse_reset
+from mastodon.streaming.events import HEARTBEAT, StreamEvent, read_event
+from mastodon.streaming.parser import Comment, EventParser
+from mastodon.transport import Adapter, _bare, _translated, masked, same_server
+
+_log = logging.getLogger("mastodon.streaming")
+
+_LONGEST_CONNECT = 10.0
+_MOST_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PIECE = 64 * 1024
+# What an error has to say is short; a page that never ends is no answer.
+_LARGEST_ERROR = 64 * 1024
+_LONGEST_ERROR = 10.0
+# A server that sends heartbeats and then misses so many has gone. Mastodon
+# sends one in 15 s; silences shorter than these seconds are no sign of anything.
+_MISSED_HEARTBEATS = 3
+_SHORTEST_SILENCE = 45.0
+# Comments that come together are a greeting.
+_TOGETHER = 1.0
+
+# What reading may raise: http.client's, urllib3's and the socket's own errors,
+# and ValueError where another thread has ended the connection.
+_BREAKS = (OSError, HTTPException, urllib3.exceptions.HTTPError, ValueError, AttributeError)
+
+
+class SSEConnection:
+    """An answer that is a stream of events, and the socket below it.
+
+    ``timeout`` is how many seconds may pass without a sign of life. Where a
+    server sends heartbeats, missing some of them is enough.
+    """
+
+    def __init__(
+        self,
+        response: requests.Response,
+        timeout: float | None,
+        parser: EventParser | None = None,
+    ) -> None:
+        self.response = response
+        self.parser = parser or EventParser()
+        self._timeout = timeout
+        self._socket = socket_of(response)
+        self._last_heartbeat: float | None = None
+        self._silence: float | None = None
+
+    def messages(self) -> Iterator[StreamEvent]:
+        """Yield events and heartbeats as they come.
+
+        Raises :class:`MastodonNetworkError` when the connection breaks or
+        ends, :class:`MastodonReadTimeout` when it falls silent and
+        :class:`MastodonMalformedEventError` where an event cannot be read.
+        """
+        read = _reader(self.response)
+        feed = self.parser.feed
+        while True:
+            try:
+                chunk = read()
+            except TimeoutError as error:
+                raise self._silent() from error
+            except _BREAKS as error:
+                if "timed out" in str(error):
+                    raise self._silent() from None
+                raise MastodonNetworkError(
+                    f"The stream has broken off ({type(error).__name__})"
+                ) from None
+            if not chunk:
+                raise MastodonNetworkError("The server has ended the stream")
+            for found in feed(chunk):
+                if type(found) is Comment:
+                    self._note_heartbeat()
+                    yield HEARTBEAT
+                else:
+                    yield read_event(found.name, found.data)  # type: ignore[union-attr]
+
+    def _silent(self) -> MastodonReadTimeout:
+        seconds = self._silence or self._timeout or 0
+        return MastodonReadTimeout(f"The stream was silent for {seconds:.0f} s")
+
+    def _note_heartbeat(self) -> None:
+        """Learn how long the server's silences are, and do not wait much longer."""
+        now = time.monotonic()
+        before, self._last_heartbeat = self._last_heartbeat, now
+        if before is None or now - before < _TOGETHER or self._socket is None:
+            return
+        silence = max(_SHORTEST_SILENCE, (now - before) * _MISSED_HEARTBEATS, self._silence or 0)
+        if self._timeout is None or silence < self._timeout:
+            self._silence = silence
+            self._socket.settimeout(silence)
+
+    def interrupt(self) -> None:
+        """Wake up a thread that reads; it finds the connection ended."""
+        if self._socket is None:
+            self.response.close()
+        else:
+            shut_down(self._socket)
+
+    def close(self) -> None:
+        """End the connection; not while another thread reads."""
+        if self._socket is not None:
+            shut_down(self._socket)
+        self.response.close()
+
+
+def shut_down(sock: socket.socket) -> None:
+    """End a connection under a thread that may be waiting for it."""
+    # The method of an SSL socket would let that thread go on in plain text.
+    try:
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+    except OSError as error:
+        _log.debug("ending a connection that has ended: %s", error)
+
+
+def socket_of(response: requests.Response) -> socket.socket | None:
+    """Return the socket that an answer comes from; None if there is none to be found."""
+    part: Any = response.raw
+    for name in ("_fp", "fp", "raw", "_sock"):
+        part = getattr(part, name, None)
+    return part if isinstance(part, socket.socket) else None
+
+
+def _reader(response: requests.Response) -> Callable[[], bytes]:
+    """Return what reads as much as there is, and waits only if there is nothing."""
+    raw = response.raw
+    below = getattr(raw, "_fp", None)
+    if hasattr(below, "read1") and not response.headers.get("Content-Encoding"):
+        # urllib3's own way to read costs as much as the rest together.
+        return lambda: below.read1(_PIECE)
+    if hasattr(raw, "read1"):
+        return lambda: raw.read1(_PIECE, decode_content=True)
+    pieces = response.iter_content(1)
+    return lambda: next(pieces, b"")
+
+
+# --- opening -------------------------------------------------------------
+
+
+def stream_session(session: requests.Session) -> requests.Session:
+    """Return a session for streams that is set up as the client's.
+
+    A session with a way of its own to send is used as it is.
+    """
+    own = vars(session)
+    if type(session) is not requests.Session or "request" in own or "send" in own:
+        return session
+    twin = requests.Session()
+    twin.headers = session.headers
+    twin.proxies, twin.verify, twin.cert = session.proxies, session.verify, session.cert
+    twin.cookies, twin.params, twin.trust_env = session.cookies, session.params, session.trust_env
+    for prefix, adapter in session.adapters.items():
+        # The client's own adapter bounds the time of a whole answer.
+        twin.mount(prefix, HTTPAdapter() if isinstance(adapter, Adapter) else adapter)
+    return twin
+
+
+def open_sse(
+    session: requests.Session,
+    address: str,
+    request: Request,
+    headers: Mapping[str, str],
+    timeout: float | None,
+) -> requests.Response:
+    """Return the answer to a request for a stream, which has begun.
+
+    ``address`` is where the token may go and nowhere else.
+    Raises :class:`MastodonNetworkError` where there is no answer, and a
+    :class:`MastodonAPIError` where it is no stream.
+    """
+    url = address + request.target
+    for _ in range(_MOST_REDIRECTS + 1):
+        _log.debug("opening the stream %s", masked(url))
+        response = get(session, url, request, headers, timeout)
+        location = response.headers.get("Location")
+        if response.status_code not in _REDIRECTS or not location:
+            return _checked(response, address)
+        target = urljoin(url, location)
+        response.close()
+        if not same_server(address, target):
+            raise _error(
+                response,
+                f"the stream is redirected to {_shown(target)}, which was not followed: "
+                f"the token is for {_shown(address)} only",
+            )
+        url = target
+    raise MastodonNetworkError(f"Could not GET {request.path}: it redirects without end")
+
+
+def get(
+    session: requests.Session,
+    url: str,
+    request: Request,
+    headers: Mapping[str, str],
+    timeout: float | None,
+) -> requests.Response:
+    """Return the head of an answer; what follows is not read yet."""
+    connect = _LONGEST_CONNECT if timeout is None else min(timeout, _LONGEST_CONNECT)
+    try:
+        return session.request(
+            "GET",
+            url,
+            headers=dict(headers),
+            # Neither a .netrc nor the session's own replaces the token.
+            auth=lambda prepared: prepared,
+            timeout=(connect, timeout),
+            allow_redirects=False,
+            stream=True,
+        )
+    except requests.RequestException as error:
+        raise _translated(error, request, False) from _bare(error)
+    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        raise MastodonNetworkError(
+            f"Could not GET {request.path}: {type(error).__name__}"
+        ) from None
+
+
+def _checked(response: requests.Response, address: str) -> requests.Response:
+    """Return an answer that is a stream; raise for any other one."""
+    kind = response.headers.get("Content-Type", "")
+    status = response.status_code
+    if status == 200 and kind.partition(";")[0].strip().lower() in ("text/event-stream", ""):
+        return response
+    try:
+        _read_error(response)
+    finally:
+        response.close()
+    if status == 404:
+        raise _error(
+            response,
+            f"{_shown(address)} has no such stream of server-sent events; some servers, as "
+            "GoToSocial, have WebSockets only: use stream_open_websocket()",
+        )
+    reset = response.headers.get("X-RateLimit-Reset")
+    answers.raise_for(response, parse_reset(reset, time.time()) if reset else None)
+    raise _error(response, f"expected a stream of events, got {kind or 'nothing'}")
+
+
+def _read_error(response: requests.Response) -> None:
+    """Read the beginning of an answer, so that ``response.content`` has it."""
+    pieces, size = [], 0
+    end = time.monotonic() + _LONGEST_ERROR
+    if (sock := socket_of(response)) is not None:
+        sock.settimeout(_LONGEST_ERROR)
+    try:
+        for piece in response.iter_content(4096):
+            pieces.append(piece)
+            size += len(piece)
+            if size >= _LARGEST_ERROR or time.monotonic() > end:
+                break
+    except (requests.RequestException, *_BREAKS) as error:
+        _log.debug("an error was cut off: %s", type(error).__name__)
+    response._content = b"".join(pieces)
+    response._content_consumed = True  # type: ignore[attr-defined]
+
+
+def _error(response: requests.Response, message: str) -> MastodonAPIError:
+    if not getattr(response, "_content_consumed", False):
+        response._content = b""
+        response._content_consumed = True  # type: ignore[attr-defined]
+    return answers.api_error(response, message)
+
+
+def _shown(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,128 @@
+"""Server-sent events: from bytes, as they come, to messages.
+
+The whole of the format as browsers read it: lines that end in CR, LF or both,
+comments, ``id`` and ``retry``, data of several lines, a byte order mark.
+Nothing here knows a server or an entity.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mastodon.errors import MastodonMalformedEventError
+
+#: An event may not be larger than this, in bytes.
+LARGEST_EVENT = 64 * 1024 * 1024
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class Message(NamedTuple):
+    """An event as it was sent.
+
+    ``name`` is ``"message"`` where the server gave none, ``id`` the last one
+    that it sent, empty before the first.
+    """
+
+    name: str
+    data: str
+    id: str
+
+
+class Comment(str):
+    """A line that is no event; servers send them to show that they are alive."""
+
+    __slots__ = ()
+
+
+class EventParser:
+    """Makes messages of bytes that come in pieces of any size.
+
+    ``last_id`` is the last ``id`` that the server sent; ``retry`` the
+    milliseconds that it wants clients to wait before they connect again, None
+    if it did not say.
+    """
+
+    def __init__(self) -> None:
+        self.last_id = ""
+        self.retry: int | None = None
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self._after_cr = False
+        self._at_start = True
+        self._id = ""
+        self._name = b""
+        self._data: list[bytes] = []
+
+    def feed(self, chunk: bytes) -> list[Message | Comment]:
+        """Return what is complete with this piece, in order.
+
+        Raises :class:`MastodonMalformedEventError` for an event above
+        :data:`LARGEST_EVENT`.
+        """
+        if self._after_cr and chunk:
+            # The line has ended with the CR; it was not worth waiting for this.
+            self._after_cr = False
+            if chunk[0] == 0x0A:
+                chunk = chunk[1:]
+        if not chunk:
+            return []
+        self._size += len(chunk)
+        if self._size > LARGEST_EVENT:
+            raise MastodonMalformedEventError(f"An event is larger than {LARGEST_EVENT} bytes.")
+        if b"\n" not in chunk and b"\r" not in chunk:
+            self._pieces.append(chunk)
+            return []
+        if self._pieces:
+            self._pieces.append(chunk)
+            chunk = b"".join(self._pieces)
+            self._pieces.clear()
+        lines = chunk.splitlines()
+        if chunk.endswith(b"\r"):
+            self._after_cr = True
+        elif not chunk.endswith(b"\n"):
+            self._pieces.append(lines.pop())
+        return self._read(lines)
+
+    def _read(self, lines: list[bytes]) -> list[Message | Comment]:
+        found: list[Message | Comment] = []
+        if self._at_start:
+            self._at_start = False
+            lines[0] = lines[0].removeprefix(_BOM)
+        for line in lines:
+            if not line:
+                if (message := self._dispatch()) is not None:
+                    found.append(message)
+                continue
+            field, _, value = line.partition(b":")
+            if value[:1] == b" ":
+                value = value[1:]
+            if field == b"data":
+                self._data.append(value)
+            elif field == b"event":
+                self._name = value
+            elif not field:
+                found.append(Comment(value.decode("utf-8", "replace")))
+            elif field == b"id":
+                if b"\0" not in value:
+                    self._id = value.decode("utf-8", "replace")
+            elif field == b"retry" and value.isdigit() and len(value) < 10:
+                self.retry = int(value)
+        if not self._data:
+            self._size = sum(map(len, self._pieces))
+        return found
+
+    def _dispatch(self) -> Message | None:
+        """Return the message that ends here; None if there was no data."""
+        self.last_id = self._id
+        name, data = self._name, self._data
+        self._name = b""
+        if not data:
+            return None
+        self._data = []
+        content = data[0] if len(data) == 1 else b"\n".join(data)
+        return Message(
+            name.decode("utf-8", "replace") or "message",
+            content.decode("utf-8", "replace"),
+            self._id,
+        )

@@ -1,0 +1,187 @@
+"""Streams of server-sent events: in the foreground, the background, a loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import requests
+
+from mastodon.defaults import _DEFAULT_STREAM_TIMEOUT
+from mastodon.errors import MastodonError
+from mastodon.streaming.connection import SSEConnection
+from mastodon.streaming.events import HEARTBEAT, StreamEvent
+from mastodon.streaming.gap import Timelines
+from mastodon.streaming.handles import StreamHandle
+from mastodon.streaming.listeners import Dispatcher, StreamListener, check_listener
+from mastodon.streaming.receiver import Receiver
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
+
+#: Opens a connection; gets the last ``id`` that the server sent, if any.
+Connect = Callable[[str], requests.Response]
+
+
+class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
+    """Receives the events of one stream, each once."""
+
+    def __init__(
+        self,
+        connect: Connect,
+        *,
+        reconnect: bool,
+        wait: float,
+        timeout: float | None = _DEFAULT_STREAM_TIMEOUT,
+        timelines: Timelines | None = None,
+    ) -> None:
+        self._timelines = timelines or Timelines()
+        self._timeout = timeout
+        self._open_stream = connect
+        self._current: SSEConnection | None = None
+        super().__init__(
+            self._new_connection,
+            self._once,
+            self._timelines.missed,
+            reconnect=reconnect,
+            wait=wait,
+        )
+
+    @property
+    def response(self) -> requests.Response | None:
+        """The answer that is being read."""
+        return self._current.response if self._current is not None else None
+
+    def take(self, response: requests.Response) -> None:
+        """Receive from an answer that is there already."""
+        self._current = SSEConnection(response, self._timeout)
+        self.open(self._current)
+
+    def _new_connection(self) -> SSEConnection:
+        before = self._current.parser if self._current is not None else None
+        if before is not None:
+            self.backoff.ask(before.retry)
+        response = self._open_stream(before.last_id if before is not None else "")
+        self._current = SSEConnection(response, self._timeout)
+        return self._current
+
+    def _once(self, event: StreamEvent) -> tuple[StreamEvent, ...]:
+        if event is HEARTBEAT:
+            return (event,)
+        self.backoff.reset()
+        return (event,) if self._timelines.is_new(event) else ()
+
+
+class SSEStreamHandle(StreamHandle):
+    """A stream of server-sent events that runs in the background.
+
+    ``connection`` is an answer that is such a stream, ``connect_func`` opens
+    another one where ``reconnect_async`` is set. ``timeline`` methods of the
+    client make these; programs need not.
+    """
+
+    def __init__(
+        self,
+        connection: requests.Response | None,
+        connect_func: Callable[[], requests.Response] | SSEReceiver,
+        reconnect_async: bool,
+        reconnect_async_wait_sec: float,
+        listener: StreamListener,
+    ) -> None:
+        self.listener = check_listener(listener)
+        if isinstance(connect_func, SSEReceiver):
+            self._sse = connect_func
+        else:
+            connect = connect_func
+            self._sse = SSEReceiver(
+                lambda _last_id: connect(), reconnect=reconnect_async, wait=reconnect_async_wait_sec
+            )
+        super().__init__(self._sse)
+        self.connect_func = connect_func
+        self.reconnect_async = reconnect_async
+        self.reconnect_async_wait_sec = reconnect_async_wait_sec
+        if connection is not None:
+            self._sse.take(connection)
+        elif not self._sse.receiving:
+            self._sse.open()
+        self._start()
+
+    @property
+    def connection(self) -> requests.Response | None:
+        """The answer that is being read, or was last."""
+        return self._sse.response
+
+    def _work(self) -> None:
+        dispatch = Dispatcher(self.listener)
+        for event in self._sse:
+            dispatch(event)
+
+    def _listeners(self) -> Iterator[StreamListener]:
+        yield self.listener
+
+
+def follow(receiver: SSEReceiver, listener: StreamListener) -> None:
+    """Deliver events to a listener, in this thread, until the stream ends.
+
+    What ends it goes to ``on_abort`` and is raised; what a handler raises is
+    raised as it is.
+    """
+    dispatch = Dispatcher(listener)
+    events = iter(receiver)
+    try:
+        while True:
+            try:
+                event = next(events, None)
+            except MastodonError as error:
+                listener.on_abort(error)
+                raise
+            if event is None:
+                return
+            dispatch(event)
+    finally:
+        receiver.stop()
+        # The generator hangs up.
+        events.close()  # type: ignore[attr-defined]
+
+
+class EventIterator:
+    """The events of a stream, for a loop; it ends with the loop.
+
+    A stream is open from the call that made this until the loop is left, or
+    until ``close()``, which may be called from any thread and ends a loop that
+    waits. It can be looped over once.
+    """
+
+    def __init__(self, receiver: SSEReceiver, stream: str) -> None:
+        self._receiver = receiver
+        self._events = self._loop(stream)
+
+    def _loop(self, stream: str) -> Iterator[StreamEvent]:
+        events = iter(self._receiver)
+        try:
+            for event in events:
+                if event is not HEARTBEAT:
+                    yield StreamEvent(event.name, event.data, stream)
+        finally:
+            self._receiver.stop()
+            events.close()  # type: ignore[attr-defined]
+
+    def __iter__(self) -> Iterator[StreamEvent]:
+        events, self._events = self._events, iter(())
+        return events
+
+    def __next__(self) -> StreamEvent:
+        return next(self._events)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, exc_type: object, exc_value: object, traceback: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self._receiver.stop()
+
+    def close(self) -> None:
+        """End the stream; closing twice is fine."""
+        self._receiver.stop()

@@ -1,0 +1,102 @@
+"""A client whose session has a fake adapter: what it would send is kept."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+
+from mastodon import Mastodon
+
+SERVER = "https://mastodon.example"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it left the client."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def path(self) -> str:
+        """The path, still quoted."""
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The pairs of the query."""
+        return parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+
+    @property
+    def form(self) -> list[tuple[str, str]]:
+        """The pairs of a body that is a form."""
+        return parse_qsl(self.body.decode(), keep_blank_values=True)
+
+    @property
+    def call(self) -> str:
+        """Verb and path, as the documentation has them."""
+        return f"{self.method} {self.path}"
+
+
+class Recorder(BaseAdapter):
+    """Keeps what is sent; ``answer`` tells what comes back for it."""
+
+    def __init__(self, answer: Callable[[Sent], Any] | None = None) -> None:
+        super().__init__()
+        self.sent: list[Sent] = []
+        self._answer = answer or (lambda sent: None)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return what the recorder was told to answer, 200 and JSON."""
+        body: Any = request.body
+        if body is None:
+            data = b""
+        elif isinstance(body, (str, bytes)):
+            data = body.encode() if isinstance(body, str) else body
+        else:
+            data = body.read()
+        sent = Sent(request.method or "", request.url or "", dict(request.headers), data)
+        self.sent.append(sent)
+        made = self._answer(sent)
+        status, answer = made if isinstance(made, tuple) else (200, made)
+        response = requests.Response()
+        response.status_code = status
+        response.reason = "made up"
+        response.headers["Content-Type"] = "application/json"
+        response.raw = io.BytesIO(json.dumps({} if answer is None else answer).encode())
+        response.url = sent.url
+        response.request = request
+        return response
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def recorded(
+    answer: Callable[[Sent], Any] | None = None, **settings: Any
+) -> tuple[Mastodon, Recorder]:
+    """Return a client, and the recorder of what it sends."""
+    recorder = Recorder(answer)
+    session = requests.Session()
+    session.trust_env = False
+    session.mount("https://", recorder)
+    session.mount("http://", recorder)
+    settings = {
+        "client_id": "the id",
+        "client_secret": "the secret",
+        "access_token": "the token",
+        "api_base_url": SERVER,
+        "version_check_mode": "none",
+        "retries": 0,
+        **settings,
+    }
+    return Mastodon(session=session, sleep=lambda seconds: None, **settings), recorder
