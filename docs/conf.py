@@ -21,9 +21,9 @@ extensions = ["sphinx.ext.autodoc", "mastodon_pages"]
 exclude_patterns = ["_build"]
 default_role = "code"
 nitpicky = True
-# A type variable has no page.
-nitpick_ignore = [("py:class", "_Page")]
 nitpick_ignore_regex = [
+    # Type variables have no page.
+    (r"py:class", r"_[A-Z]\w*"),
     # Other projects' things are named, not linked: links would need a network
     # to be checked.
     (

@@ -44,6 +44,8 @@ _log = logging.getLogger(__name__)
 
 # What all annotations of the library are declared with.
 _ALIAS = "TypeAlias"
+# Programs do not make these themselves.
+_MADE_BY_CLIENT = ("Handle", "Subscription", "Iterator")
 
 
 # --- what there is to show -----------------------------------------------
@@ -150,9 +152,12 @@ class AreaDirective(_Listing):
                 continue
             if kind not in mastodon.Mastodon.__mro__:
                 continue
-            # What all methods of the area share stands at the head of its class.
-            said = (inspect.getdoc(kind) or "").splitlines()[2:]
-            yield from ["", *said, "", ".. py:currentmodule:: mastodon", ""]
+            said = (inspect.getdoc(kind) or "").splitlines()
+            if len(said) > 1:
+                # What all methods of the area share, and refer to.
+                yield from ["", f".. py:currentmodule:: {name}", ""]
+                yield from [f".. py:class:: {kind.__name__}", "", *(f"   {line}" for line in said)]
+            yield from ["", ".. py:currentmodule:: mastodon", ""]
             for method in _methods_of(kind):
                 yield from _method(method, kind)
         yield from [f".. py:currentmodule:: {name}", ""]
@@ -214,8 +219,8 @@ class _Shown:
 class _Annotation(_Shown):
     """What is shown for an annotation, which the library has as text."""
 
-    def __init__(self, text: str, module: ModuleType) -> None:
-        super().__init__(_qualified(ast.parse(text, mode="eval").body, module))
+    def __init__(self, text: str | None, module: ModuleType) -> None:
+        super().__init__(_qualified(ast.parse(str(text), mode="eval").body, module))
 
 
 class EntitiesDirective(_Listing):
@@ -313,6 +318,8 @@ def show_signature(
     app: Sphinx, what: str, name: str, found: Any, options: Any, *texts: str
 ) -> tuple[str, str] | None:
     """Show the signatures that autodoc finds in the same way as all others."""
+    if inspect.isclass(found) and found.__name__.endswith(_MADE_BY_CLIENT):
+        return "", ""
     function = found.__init__ if inspect.isclass(found) else found
     if not inspect.isfunction(function) or not function.__module__.startswith("mastodon."):
         return None

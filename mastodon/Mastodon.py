@@ -11,11 +11,11 @@ import logging
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pytz
 import requests
@@ -30,6 +30,7 @@ from mastodon.api.filters import Filters
 from mastodon.api.lists import Lists
 from mastodon.api.media import Media
 from mastodon.api.notifications import Notifications
+from mastodon.api.pages import Pages
 from mastodon.api.polls import Polls
 from mastodon.api.profile import Profiles
 from mastodon.api.push import Push
@@ -38,6 +39,7 @@ from mastodon.api.relationships import Relationships
 from mastodon.api.reports import AnnualReports, AsyncRefreshes, Reports
 from mastodon.api.scheduled_statuses import ScheduledStatuses
 from mastodon.api.statuses import Statuses
+from mastodon.api.streaming import Streaming
 from mastodon.api.tags import Tags
 from mastodon.api.timelines import KeptStatuses, Timelines
 from mastodon.api.utility import Utility
@@ -46,7 +48,6 @@ from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
 from mastodon.endpoint import Request, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
-    PaginatableList,
     PaginationInfo,
     hydrate,
 )
@@ -81,9 +82,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("mastodon")
 
-_Page = TypeVar("_Page")
-_T = TypeVar("_T")
-
 _FLAGSHIP = "https://mastodon.social"
 _CHECK_MODES = ("created", "changed", "none")
 _FEATURE_SETS = ("mainline", "fedibird", "pleroma")
@@ -101,6 +99,7 @@ class Mastodon(
     AccountCollections,
     Relationships,
     Profiles,
+    Streaming,
     Timelines,
     KeptStatuses,
     Notifications,
@@ -118,6 +117,7 @@ class Mastodon(
     Admin,
     AdminBlocks,
     AdminTrends,
+    Pages,
     Utility,
 ):
     """A client of one Mastodon server, for one user or none.
@@ -577,99 +577,6 @@ class Mastodon(
     def mastodon_api_version(self) -> int:
         """The number of the server's API (Mastodon 4.3 and newer), else 0."""
         return (self.__server and self.__server.api_version) or 0
-
-    # --- pages -----------------------------------------------------------
-
-    def fetch_next(self, previous_page: Any) -> Any:
-        """The next page; None if there is none.
-
-        Takes a page, its last item, or what ``get_pagination_info`` returned.
-        """
-        return self.__turn(previous_page, "next")
-
-    def fetch_previous(self, next_page: Any) -> Any:
-        """The previous page; None if there is none.
-
-        Takes a page, its first item, or what ``get_pagination_info`` returned.
-        """
-        return self.__turn(next_page, "previous")
-
-    def __turn(self, page: Any, direction: str) -> Any:
-        if isinstance(page, Mapping) and not isinstance(page, AttribAccessDict):
-            page = PaginationInfo(page)
-        if not isinstance(page, (PaginatableList, AttribAccessDict)) and not hasattr(
-            page, "_pagination_next"
-        ):
-            raise MastodonIllegalArgumentError(
-                f"page: a {type(page).__name__} is no page; give a list that a paginated method "
-                "returned, its first or last item, or what get_pagination_info() returned"
-            )
-        info = pagination.info_of(page, direction)
-        return None if info is None else self._send(pagination.request_of(info))
-
-    def fetch_remaining(self, first_page: _Page) -> _Page:
-        """All items from a page to the end, as one page.
-
-        Raises what a call raises; what was fetched until then is lost, so
-        for very long lists ``pagination_iterator`` is better.
-        """
-        return pagination.join(list(self.pagination_page_iterator(first_page)))  # type: ignore[no-any-return]
-
-    def get_pagination_info(self, page: Any, pagination_direction: str) -> PaginationInfo | None:
-        """Where the page beside this one is; None if there is none.
-
-        ``pagination_direction`` is ``"next"`` or ``"previous"``. The result is
-        plain data, which can be stored and handed to ``fetch_next`` later.
-        """
-        return pagination.info_of(page, pagination_direction)
-
-    def pagination_iterator(
-        self,
-        start_page: Any,
-        direction: Literal["next", "previous"] | str = "next",
-        return_pagination_info: bool = False,
-    ) -> Iterator[Any]:
-        """Items page by page, one after the other, holding one page at a time.
-
-        ``start_page`` is a page, or a :class:`PaginationInfo` to begin at.
-        With ``return_pagination_info`` yields pairs of the item and where its
-        page's neighbour is.
-        """
-        for page in self.pagination_page_iterator(start_page, direction):
-            items = pagination.items_of(page)
-            if return_pagination_info:
-                info = self.get_pagination_info(page, direction)
-                yield from ((item, info) for item in items)
-            else:
-                yield from items
-
-    def pagination_page_iterator(
-        self,
-        start_page: Any,
-        direction: Literal["next", "previous"] | str = "next",
-        return_pagination_info: bool = False,
-    ) -> Iterator[Any]:
-        """Pages, beginning with ``start_page``, fetched as they are asked for.
-
-        With ``return_pagination_info`` yields pairs of the page and where its
-        neighbour is.
-        """
-        pagination.info_of(start_page, direction)
-        return self.__pages(start_page, direction, return_pagination_info)
-
-    def __pages(self, page: Any, direction: str, with_info: bool) -> Iterator[Any]:
-        if isinstance(page, Mapping) and pagination.is_info(page):
-            page = self.__turn(page, direction)
-        # A page that leads back to one that was there would go on for ever.
-        seen: set[str] = set()
-        while page is not None and pagination.items_of(page):
-            info = pagination.info_of(page, direction)
-            yield (page, info) if with_info else page
-            mark = repr(info)
-            if info is None or mark in seen:
-                return
-            seen.add(mark)
-            page = self._send(pagination.request_of(info))
 
     # --- for the areas ---------------------------------------------------
 

@@ -370,9 +370,10 @@ def deprecated(instead: str) -> Callable[[F], F]:
     """Mark a method as one that has a better successor; a call warns."""
 
     def declare(method: F) -> F:
-        if isinstance(method, Endpoint):
-            method.instead = instead
-            return method
+        declared: Any = method
+        if isinstance(declared, Endpoint):
+            declared.instead = instead
+            return typing.cast("F", declared)
         return typing.cast("F", _warning(method, instead))
 
     return declare

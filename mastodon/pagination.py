@@ -150,6 +150,14 @@ def _info(request: Request, parameters: dict[str, Any] | None) -> PaginationInfo
     return info
 
 
+def check_direction(direction: object) -> None:
+    """Raise an error for a direction that is none."""
+    if direction not in ("next", "previous"):
+        raise MastodonIllegalArgumentError(
+            f"direction: {direction!r} is neither 'next' nor 'previous'"
+        )
+
+
 def is_info(page: object) -> bool:
     """Tell whether something says where a page is."""
     return isinstance(page, Mapping) and _PATH in page
@@ -157,10 +165,7 @@ def is_info(page: object) -> bool:
 
 def info_of(page: Any, direction: str) -> PaginationInfo | None:
     """Return where the page beside a page, an item or an info is."""
-    if direction not in ("next", "previous"):
-        raise MastodonIllegalArgumentError(
-            f"direction: {direction!r} is neither 'next' nor 'previous'"
-        )
+    check_direction(direction)
     if is_info(page):
         return page if isinstance(page, PaginationInfo) else PaginationInfo(page)
     name = "_pagination_next" if direction == "next" else "_pagination_prev"

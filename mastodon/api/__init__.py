@@ -1,0 +1,1 @@
+"""The endpoints, an area of the documentation a module."""

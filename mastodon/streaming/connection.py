@@ -18,6 +18,7 @@ from mastodon import answers
 from mastodon.endpoint import Request
 from mastodon.errors import (
     MastodonAPIError,
+    MastodonIllegalArgumentError,
     MastodonNetworkError,
     MastodonReadTimeout,
 )
@@ -135,7 +136,7 @@ def shut_down(sock: socket.socket) -> None:
 
 
 def socket_of(response: requests.Response) -> socket.socket | None:
-    """Return the socket that an answer comes from; None if there is none to be found."""
+    """Return the socket that an answer comes from; None if there is none."""
     part: Any = response.raw
     for name in ("_fp", "fp", "raw", "_sock"):
         part = getattr(part, name, None)
@@ -145,7 +146,7 @@ def socket_of(response: requests.Response) -> socket.socket | None:
 def _reader(response: requests.Response) -> Callable[[], bytes]:
     """Return what reads as much as there is, and waits only if there is nothing."""
     raw = response.raw
-    below = getattr(raw, "_fp", None)
+    below: Any = getattr(raw, "_fp", None)
     if hasattr(below, "read1") and not response.headers.get("Content-Encoding"):
         # urllib3's own way to read costs as much as the rest together.
         return lambda: below.read1(_PIECE)
@@ -285,3 +286,12 @@ def _error(response: requests.Response, message: str) -> MastodonAPIError:
 def _shown(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def header_text(name: str, text: str) -> str:
+    """Return a text that may stand in a header; raise where it may not."""
+    if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+        raise MastodonIllegalArgumentError(
+            f"{name}: must be plain ASCII text without line breaks, to go into a header"
+        )
+    return text

@@ -185,7 +185,7 @@ class Timelines:
         return timeline is None or timeline.is_new(event.data)
 
     def missed(self, stream: str | None = None) -> Iterator[StreamEvent]:
-        """Yield the events that were missed, in the order of time, and note them."""
+        """Yield the events that were missed, oldest first, and note them."""
         sources = map(_items_of, self._by_event.values())
         for timeline, item in heapq.merge(*sources, key=_moment):
             if timeline.is_new(item):

@@ -75,7 +75,9 @@ class StreamListener:
         ``unknown_event`` is what came along: JSON if it was, else a text.
         """
 
-    def on_any_event(self, name: str, data: Any | None = None, for_stream: str | None = None) -> Any:
+    def on_any_event(
+        self, name: str, data: Any | None = None, for_stream: str | None = None
+    ) -> Any:
         """Take an event of any kind, just before its own handler does."""
 
     def on_abort(self, err: Exception) -> Any:
@@ -208,7 +210,10 @@ class CallbackStreamListener(StreamListener):
 
 
 def check_listener(listener: object, name: str = "listener") -> StreamListener:
-    """Return the listener; raise :class:`MastodonIllegalArgumentError` if it is none."""
+    """Return the listener.
+
+    Raises :class:`MastodonIllegalArgumentError` if it is none.
+    """
     if isinstance(listener, StreamListener):
         return listener
     hint = ""

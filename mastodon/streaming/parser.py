@@ -99,18 +99,22 @@ class EventParser:
                 value = value[1:]
             if field == b"data":
                 self._data.append(value)
-            elif field == b"event":
-                self._name = value
-            elif not field:
+            elif field:
+                self._note(field, value)
+            else:
                 found.append(Comment(value.decode("utf-8", "replace")))
-            elif field == b"id":
-                if b"\0" not in value:
-                    self._id = value.decode("utf-8", "replace")
-            elif field == b"retry" and value.isdigit() and len(value) < 10:
-                self.retry = int(value)
         if not self._data:
             self._size = sum(map(len, self._pieces))
         return found
+
+    def _note(self, field: bytes, value: bytes) -> None:
+        """Note a field other than data; unknown ones are none of our business."""
+        if field == b"event":
+            self._name = value
+        elif field == b"id" and b"\0" not in value:
+            self._id = value.decode("utf-8", "replace")
+        elif field == b"retry" and value.isdigit() and len(value) < 10:
+            self.retry = int(value)
 
     def _dispatch(self) -> Message | None:
         """Return the message that ends here; None if there was no data."""

@@ -6,7 +6,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from mastodon.errors import (
@@ -77,7 +77,7 @@ class Backoff:
     def pause(self, error: Exception) -> float:
         """Return the seconds to wait after a failure."""
         longest = max(LONGEST_PAUSE, self._first)
-        pause = min(self._first * 2 ** min(self._failures, 16), longest)
+        pause = min(self._first * 2.0 ** min(self._failures, 16), longest)
         self._failures += 1
         # Clients that a server lost together should not come back together.
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - no secret
@@ -151,21 +151,22 @@ class Receiver(Generic[_M, _T]):
             if self._connection is not None:
                 self._connection.interrupt()
 
-    def __iter__(self) -> Iterator[_T]:
+    def __iter__(self) -> Generator[_T, None, None]:
         """Yield what comes."""
         try:
             while not self.stopped.is_set():
                 try:
                     yield from self._receive()
+                    return
                 except (MastodonNetworkError, MastodonMalformedEventError) as error:
                     if self.stopped.is_set():
                         return
                     if not self._reconnect:
                         raise
-                    broken: MastodonError = error
+                    broken = error
                 yield from self._recover(broken)
         finally:
-            self._hang_up()
+            self.hang_up()
 
     def _receive(self) -> Iterator[_T]:
         """Yield what the connection brings; raises when it is over."""
@@ -184,7 +185,7 @@ class Receiver(Generic[_M, _T]):
         if time.monotonic() - self._since > LONGEST_PAUSE:
             self.backoff.reset()
         while True:
-            self._hang_up()
+            self.hang_up()
             self.reconnecting = True
             pause = self.backoff.pause(error)
             _log.info("connecting again in %.1f s: %s", pause, error)
@@ -207,7 +208,8 @@ class Receiver(Generic[_M, _T]):
             else:
                 return
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Close the connection, if there is one."""
         with self._lock:
             connection, self._connection = self._connection, None
         if connection is not None:

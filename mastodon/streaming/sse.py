@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+import weakref
+from collections.abc import Callable, Generator, Iterator
+from typing import TYPE_CHECKING, Any
 
 import requests
 
@@ -75,31 +76,31 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
 class SSEStreamHandle(StreamHandle):
     """A stream of server-sent events that runs in the background.
 
-    ``connection`` is an answer that is such a stream, ``connect_func`` opens
-    another one where ``reconnect_async`` is set. ``timeline`` methods of the
-    client make these; programs need not.
+    ``connection`` is an answer that is such a stream, None if one is to be
+    opened; ``connect_func`` opens one. The ``stream_`` methods of the client
+    make handles; programs need not.
     """
 
     def __init__(
         self,
         connection: requests.Response | None,
-        connect_func: Callable[[], requests.Response] | SSEReceiver,
+        connect_func: Callable[[], requests.Response],
         reconnect_async: bool,
         reconnect_async_wait_sec: float,
         listener: StreamListener,
+        *,
+        receiver: SSEReceiver | None = None,
     ) -> None:
         self.listener = check_listener(listener)
-        if isinstance(connect_func, SSEReceiver):
-            self._sse = connect_func
-        else:
-            connect = connect_func
-            self._sse = SSEReceiver(
-                lambda _last_id: connect(), reconnect=reconnect_async, wait=reconnect_async_wait_sec
-            )
-        super().__init__(self._sse)
         self.connect_func = connect_func
         self.reconnect_async = reconnect_async
         self.reconnect_async_wait_sec = reconnect_async_wait_sec
+        self._sse = receiver or SSEReceiver(
+            lambda _last_id: connect_func(),
+            reconnect=reconnect_async,
+            wait=reconnect_async_wait_sec,
+        )
+        super().__init__(self._sse)
         if connection is not None:
             self._sse.take(connection)
         elif not self._sse.receiving:
@@ -140,37 +141,29 @@ def follow(receiver: SSEReceiver, listener: StreamListener) -> None:
             dispatch(event)
     finally:
         receiver.stop()
-        # The generator hangs up.
-        events.close()  # type: ignore[attr-defined]
+        events.close()
 
 
 class EventIterator:
-    """The events of a stream, for a loop; it ends with the loop.
+    """The events of a stream, for a loop; leaving the loop ends the stream.
 
-    A stream is open from the call that made this until the loop is left, or
-    until ``close()``, which may be called from any thread and ends a loop that
-    waits. It can be looped over once.
+    It is open from the call that made this, and can be looped over once.
+    ``close()`` may be called from any thread and ends a loop that waits.
     """
 
     def __init__(self, receiver: SSEReceiver, stream: str) -> None:
         self._receiver = receiver
-        self._events = self._loop(stream)
-
-    def _loop(self, stream: str) -> Iterator[StreamEvent]:
-        events = iter(self._receiver)
-        try:
-            for event in events:
-                if event is not HEARTBEAT:
-                    yield StreamEvent(event.name, event.data, stream)
-        finally:
-            self._receiver.stop()
-            events.close()  # type: ignore[attr-defined]
+        self._events: Generator[StreamEvent, None, None] | None = _loop(receiver, stream)
+        self._running = weakref.ref(self._events)
 
     def __iter__(self) -> Iterator[StreamEvent]:
-        events, self._events = self._events, iter(())
-        return events
+        # The loop alone holds the events, so they end with it.
+        events, self._events = self._events, None
+        return iter(()) if events is None else events
 
     def __next__(self) -> StreamEvent:
+        if self._events is None:
+            raise StopIteration
         return next(self._events)
 
     def __enter__(self) -> Self:
@@ -179,9 +172,26 @@ class EventIterator:
     def __exit__(self, exc_type: object, exc_value: object, traceback: object) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        self._receiver.stop()
-
     def close(self) -> None:
         """End the stream; closing twice is fine."""
         self._receiver.stop()
+        events = self._running()
+        if events is None or not _runs(events):
+            if events is not None:
+                events.close()
+            self._receiver.hang_up()
+
+
+def _runs(events: Any) -> bool:
+    return bool(events.gi_running)
+
+
+def _loop(receiver: SSEReceiver, stream: str) -> Generator[StreamEvent, None, None]:
+    events = iter(receiver)
+    try:
+        for event in events:
+            if event is not HEARTBEAT:
+                yield StreamEvent(event.name, event.data, stream)
+    finally:
+        receiver.stop()
+        events.close()

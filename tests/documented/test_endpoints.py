@@ -101,13 +101,13 @@ def test_there_are_514_documented_parameters() -> None:
 
 @each_call
 def test_endpoint_is_declared(record: Record) -> None:
-    assert whole(record), f"no method declares {name_of(record)}"
-
-
-@each_call
-def test_endpoint_is_declared_once(record: Record) -> None:
     """A method may have two names, but not an endpoint two methods."""
-    assert len(set(whole(record).values())) <= 1
+    found = whole(record)
+    assert found, f"no method declares {name_of(record)}"
+    assert len(set(found.values())) == 1
+    for endpoint in found.values():
+        in_path = [part.strip("{}") for part in endpoint.path.split("/") if "{" in part]
+        assert set(in_path) <= set(endpoint.parameters)
 
 
 @each_call
@@ -116,51 +116,24 @@ def test_endpoint_sends_its_parameters(record: Record) -> None:
 
 
 @each_call
-def test_endpoint_has_its_scopes(record: Record) -> None:
-    for endpoint in whole(record).values():
-        assert set(endpoint.scopes) == set(record.get("scopes", ()))
-
-
-@each_call
-def test_endpoint_has_its_versions(record: Record) -> None:
+def test_endpoint_has_its_scopes_versions_and_page(record: Record) -> None:
     for name, endpoint in whole(record).items():
-        if name in NO_VERSION:
-            assert endpoint.since == endpoint.changed == ""
-            continue
-        assert endpoint.since == record.get("since", "")
-        assert endpoint.changed == record.get("changed", "")
-
-
-@each_call
-def test_endpoint_has_its_type(record: Record) -> None:
-    for name, endpoint in whole(record).items():
-        expected = OTHER_TYPES.get(name, (record["returns"],))[0]
-        if endpoint.returns is EmptyResponse:
-            assert expected == "none"
-            continue
-        assert kind_of(endpoint.returns) == sorted_kind(expected)
-
-
-@each_call
-def test_endpoint_has_pages(record: Record) -> None:
-    """What takes a cursor has pages, even if that is not written down."""
-    for endpoint in whole(record).values():
-        cursors = {"max_id", "offset"}.intersection(endpoint.parameters)
-        is_page = record["returns"].startswith("list[") and bool(record.get("paginated") or cursors)
-        assert (typing.get_origin(endpoint.returns) is PaginatableList) == is_page
-
-
-@each_call
-def test_endpoint_names_its_page(record: Record) -> None:
-    for endpoint in whole(record).values():
+        versions = (record.get("since", ""), record.get("changed", ""))
+        assert (endpoint.since, endpoint.changed) == (("", "") if name in NO_VERSION else versions)
+        assert sorted(endpoint.scopes) == sorted(record.get("scopes", ()))
         assert endpoint.doc == record.get("doc", "")
 
 
 @each_call
-def test_endpoint_has_its_path_parameters(record: Record) -> None:
+def test_endpoint_has_its_type(record: Record) -> None:
+    """What takes a cursor has pages, even if that is not written down."""
     for name, endpoint in whole(record).items():
-        in_path = [part.strip("{}") for part in endpoint.path.split("/") if "{" in part]
-        assert set(in_path) <= set(endpoint.parameters), name
+        expected = OTHER_TYPES.get(name, (record["returns"],))[0]
+        found = "none" if endpoint.returns is EmptyResponse else kind_of(endpoint.returns)
+        assert found == sorted_kind(expected)
+        cursors = {"max_id", "offset"}.intersection(endpoint.parameters)
+        is_page = expected.startswith("list[") and bool(record.get("paginated") or cursors)
+        assert (typing.get_origin(endpoint.returns) is PaginatableList) == is_page
 
 
 def test_declared_endpoints_are_known() -> None:

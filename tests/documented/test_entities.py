@@ -82,50 +82,30 @@ def test_no_entity_is_made_up() -> None:
 
 
 @each_entity
-def test_entity_has_all_fields(name: str) -> None:
-    kind = ENTITIES[name]
+def test_entity_has_its_fields(name: str) -> None:
+    kind, fields = ENTITIES[name], RECORDS[name]["fields"]
     assert kind.__name__ == name
-    assert [f["name"] for f in RECORDS[name]["fields"] if f["name"] not in kind._fields] == []
-    for field in RECORDS[name]["fields"]:
+    assert issubclass(kind, ENTITIES[RECORDS[name].get("extends", name)])
+    wanted = {field["name"] for field in fields}
+    assert sorted(wanted - kind._fields) == []
+    inherited = {wire for base in kind.__mro__[1:] for wire in getattr(base, "_fields", ())}
+    assert sorted(kind._fields - inherited - wanted) == []
+    for field in fields:
         assert isinstance(getattr(kind, attribute_of(name, field)), property)
-
-
-@each_entity
-def test_entity_has_no_further_fields(name: str) -> None:
-    own = {field["name"] for field in RECORDS[name]["fields"]}
-    inherited = {
-        wire for base in ENTITIES[name].__mro__[1:] for wire in getattr(base, "_fields", ())
-    }
-    assert ENTITIES[name]._fields - inherited <= own
 
 
 @each_entity
 def test_fields_have_their_types(name: str) -> None:
     hints = typing.get_type_hints(ENTITIES[name], include_extras=True)
-    declared = {f["name"]: kind_of(hints[attribute_of(name, f)]) for f in RECORDS[name]["fields"]}
-    wanted = {
-        f["name"]: sorted_kind(kind_of_field(name, f)).replace("date", "datetime")
-        if f["type"] == "date"
-        else sorted_kind(kind_of_field(name, f))
-        for f in RECORDS[name]["fields"]
-    }
-    assert declared == wanted
-
-
-@each_entity
-def test_fields_that_may_be_none_say_so(name: str) -> None:
-    hints = typing.get_type_hints(ENTITIES[name])
     for field in RECORDS[name]["fields"]:
         hint = hints[attribute_of(name, field)]
-        may_be_none = type(None) in typing.get_args(hint) or hint is Any
-        wanted = bool(field.get("nullable") or field.get("optional"))
-        assert may_be_none == wanted or hint is Any, field["name"]
-
-
-@each_entity
-def test_entity_extends_what_it_should(name: str) -> None:
-    base = ENTITIES[RECORDS[name].get("extends", name)]
-    assert issubclass(ENTITIES[name], base)
+        kind = kind_of_field(name, field)
+        # A day is read as midnight.
+        wanted = "datetime" if kind == "date" else sorted_kind(kind)
+        assert kind_of(hint) == wanted, field["name"]
+        may_be_none = bool(field.get("nullable") or field.get("optional"))
+        if hint is not Any:
+            assert (type(None) in typing.get_args(hint)) == may_be_none, field["name"]
 
 
 def test_exceptions_are_still_needed() -> None:
@@ -207,6 +187,11 @@ def test_full_sample_gets_its_types(name: str) -> None:
     sent, wanted = full_sample(name)
     made = hydrate(ENTITIES[name], sent)
     same(made, _with_plain_dicts(wanted, made))
+    same(sent, full_sample(name)[0])  # it is not changed
+    for field in RECORDS[name]["fields"]:
+        attribute = attribute_of(name, field)
+        assert getattr(made, attribute) is made[attribute] is made[field["name"]]
+        assert attribute in dir(made)
 
 
 def _with_plain_dicts(wanted: Any, made: Any) -> Any:
@@ -223,26 +208,6 @@ def _with_plain_dicts(wanted: Any, made: Any) -> Any:
             return wanted if type(made) is list else NonPaginatableList(wanted)
         return type(wanted)(map(_with_plain_dicts, wanted, made))
     return wanted
-
-
-@each_entity
-def test_fields_are_attributes_and_keys(name: str) -> None:
-    sent, _ = full_sample(name)
-    made = hydrate(ENTITIES[name], sent)
-    for field in RECORDS[name]["fields"]:
-        attribute = attribute_of(name, field)
-        assert getattr(made, attribute) is made[field["name"]]
-        assert made[attribute] is made[field["name"]]
-        assert attribute in dir(made)
-
-
-@each_entity
-def test_input_is_not_changed(name: str) -> None:
-    sent, _ = full_sample(name)
-    before = json.dumps(sent)
-    hydrate(ENTITIES[name], sent)
-    assert json.dumps(sent) == before
-    same(sent, json.loads(before))
 
 
 @each_entity
@@ -273,6 +238,8 @@ def test_null_stays_null(name: str) -> None:
         assert getattr(made, attribute_of(name, field)) is None
         assert field["name"] in made
 
+    assert hydrate(ENTITIES[name], None) is None
+
 
 @each_entity
 def test_unknown_fields_are_kept(name: str) -> None:
@@ -282,12 +249,15 @@ def test_unknown_fields_are_kept(name: str) -> None:
     assert made["@odd key"] == 2
 
 
+# Of all of these, only a text may be a moment, an id or a number.
 WRONG: list[Any] = [17, "no such thing", [1, "a"], {"odd": True}, True, 1.5, [], {}]
 
 
 @each_entity
 def test_wrong_types_stay_as_sent(name: str) -> None:
     for wrong in WRONG:
+        if not isinstance(wrong, dict):
+            assert hydrate(ENTITIES[name], wrong) is wrong
         sent = {field["name"]: copy.deepcopy(wrong) for field in RECORDS[name]["fields"]}
         made = hydrate(ENTITIES[name], sent)
         for field in RECORDS[name]["fields"]:
@@ -296,12 +266,6 @@ def test_wrong_types_stay_as_sent(name: str) -> None:
                 assert value == str(wrong)
             else:
                 assert value == wrong, (field["name"], wrong)
-
-
-@each_entity
-def test_what_is_no_object_stays_as_sent(name: str) -> None:
-    for wrong in (None, 17, "text", [1], True):
-        assert hydrate(ENTITIES[name], wrong) == wrong
 
 
 # --- copies --------------------------------------------------------------
@@ -389,7 +353,7 @@ def _bare(value: Any) -> Any:
 
 
 @each_entity
-@settings(max_examples=12, deadline=None, database=None)
+@settings(max_examples=8, deadline=None, database=None)
 @given(data=st.data())
 def test_any_json_is_read(name: str, data: st.DataObject) -> None:
     names = [field["name"] for field in RECORDS[name]["fields"]]
@@ -415,7 +379,7 @@ def test_any_json_is_read(name: str, data: st.DataObject) -> None:
 
 
 @each_entity
-@settings(max_examples=8, deadline=None, database=None)
+@settings(max_examples=4, deadline=None, database=None)
 @given(sent=_JSON)
 def test_any_answer_is_read(name: str, sent: Any) -> None:
     made = hydrate(ENTITIES[name], sent)

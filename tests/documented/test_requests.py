@@ -80,8 +80,13 @@ def test_all_arguments_are_sent_as_documented(name: str) -> None:
 
 
 @each_method
-def test_what_is_not_given_is_not_sent(name: str) -> None:
-    check(short_call(name))
+def test_what_is_not_given_or_none_is_not_sent(name: str) -> None:
+    call = short_call(name)
+    check(call)
+    for argument, parameter in arguments_of(name).items():
+        if parameter.default is None:
+            call.given[argument] = None
+    check(call)
 
 
 FURTHER = [(name, index) for name in METHODS for index in range(len(further_calls(name)))]
@@ -90,15 +95,6 @@ FURTHER = [(name, index) for name in METHODS for index in range(len(further_call
 @pytest.mark.parametrize(("name", "index"), FURTHER, ids=lambda part: str(part))
 def test_other_choices_are_sent_as_documented(name: str, index: int) -> None:
     check(further_calls(name)[index])
-
-
-@each_method
-def test_none_is_not_sent(name: str) -> None:
-    call = short_call(name)
-    for argument, parameter in arguments_of(name).items():
-        if parameter.default is None:
-            call.given[argument] = None
-    check(call)
 
 
 ALONE = [
@@ -237,23 +233,12 @@ def test_nothing_that_is_passed_is_changed(name: str) -> None:
 
 
 @each_method
-def test_the_same_call_makes_the_same_request(name: str) -> None:
-    call = full_call(name)
-    assert made_of(call.request()) == made_of(call.request())
-
-
-@each_method
-def test_a_request_knows_its_endpoint(name: str) -> None:
-    request = short_call(name).request()
-    assert request.endpoint is declared_endpoints()[name]
-    assert request.result is declared_endpoints()[name].result
-
-
-@each_method
-def test_a_method_passes_arguments_by_position(name: str) -> None:
-    """Programs do so; names and positions must not part on the way."""
+def test_a_call_is_a_request_however_it_is_made(name: str) -> None:
+    """Programs pass by position; names and positions must not part on the way."""
     call = full_call(name)
     arguments = arguments_of(name)
     by_position = [call.given.get(n, parameter.default) for n, parameter in arguments.items()]
     request = declared_endpoints()[name].request(client(), *by_position)
-    assert made_of(request) == made_of(call.request())
+    assert made_of(request) == made_of(call.request()) == made_of(call.request())
+    assert request.endpoint is declared_endpoints()[name]
+    assert request.result is declared_endpoints()[name].result
