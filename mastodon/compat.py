@@ -12,7 +12,7 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mastodon.errors import MastodonError
+from mastodon.errors import MastodonMissingPackageError
 
 if TYPE_CHECKING:
     IMPL_HAS_CRYPTO: bool
@@ -38,10 +38,6 @@ _PACKAGES = {
     "IMPL_HAS_GRAPHEME": "grapheme",
     "IMPL_HAS_WEBSOCKET": "websocket",
 }
-
-
-class MastodonMissingPackageError(MastodonError, NotImplementedError):
-    """An optional package is not installed; the message says how to get it."""
 
 
 def __getattr__(name: str) -> bool:

@@ -30,7 +30,13 @@ from urllib.parse import quote, urlencode
 
 from mastodon.entities.base import Entity, PaginatableList, caster
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
-from mastodon.ids import MaybeSnowflakeIdType, to_utc, unpack_id
+from mastodon.ids import (
+    MaybeSnowflakeIdType,
+    checked_number,
+    checked_text,
+    to_utc,
+    unpack_id,
+)
 from mastodon.patterns import lazy
 from mastodon.uploads import Upload
 from mastodon.versions import ServerVersion
@@ -459,11 +465,11 @@ def _text(parameter: Parameter, value: Any) -> str:
 
 def _plain_text(value: Any, name: str) -> str:
     if isinstance(value, str):
-        return value.value if isinstance(value, Enum) else value
+        return checked_text(value.value if isinstance(value, Enum) else value, name)
     if isinstance(value, bool):
         return "1" if value else "0"
-    if isinstance(value, (int, float)):
-        return str(value)
+    if isinstance(value, (int, float)) and not isinstance(value, Enum):
+        return str(checked_number(value, name))
     if isinstance(value, datetime):
         return to_utc(value).isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
@@ -501,6 +507,8 @@ def _json_item(parameter: Parameter, value: Any) -> Any:
         }
     if isinstance(value, (list, tuple)):
         return [_json_item(parameter, part) for part in value]
-    if isinstance(value, (bool, int, float)):
+    if isinstance(value, bool):
         return value
+    if isinstance(value, (int, float)):
+        return checked_number(value, parameter.name)
     return _plain_text(value, parameter.name)

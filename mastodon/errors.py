@@ -5,6 +5,7 @@ Whatever goes wrong, a program has to catch :class:`MastodonError` only::
     MastodonError
     ├── MastodonIllegalArgumentError      (also ValueError) before anything is sent
     ├── MastodonVersionError              the server is too old for the call
+    ├── MastodonMissingPackageError       (also NotImplementedError) install an extra
     ├── MastodonIOError                   (also OSError)
     │   ├── MastodonFileNotFoundError     a file to read is not there
     │   └── MastodonNetworkError          no answer: refused, cut, not trusted
@@ -26,6 +27,8 @@ Whatever goes wrong, a program has to catch :class:`MastodonError` only::
 
 from __future__ import annotations
 
+import sys
+import warnings
 from typing import Any
 
 import requests
@@ -41,6 +44,10 @@ class MastodonIllegalArgumentError(ValueError, MastodonError):
 
 class MastodonVersionError(MastodonError):
     """The server's version is too old for what was called."""
+
+
+class MastodonMissingPackageError(MastodonError, NotImplementedError):
+    """An optional package is not installed; the message says how to get it."""
 
 
 class MastodonIOError(OSError, MastodonError):
@@ -128,14 +135,18 @@ class MastodonRatelimitError(MastodonError):
 
     ``reset`` is when the limit ends, as a POSIX timestamp of this machine's
     clock, or None where the server did not say; ``response`` is the answer
-    that said so, None if nothing was sent.
+    that said so, None if nothing was sent. ``fate_unknown`` is True where an
+    earlier try of the same call may have taken effect.
     """
 
     reset: float | None = None
     response: requests.Response | None = None
+    fate_unknown: bool = False
+    idempotency_key: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), self.args, {"reset": self.reset}
+        state = {key: value for key, value in self.__dict__.items() if key != "response"}
+        return type(self), self.args, state
 
 
 class MastodonMalformedEventError(MastodonError):
@@ -148,6 +159,21 @@ class MastodonWarning(Warning):
 
 class MastodonDeprecationWarning(MastodonWarning):
     """What was called still works, but there is a better way by now."""
+
+
+def warn(message: str, category: type[MastodonWarning] = MastodonWarning) -> None:
+    """Warn of something, at the line of the program that led to it."""
+    # What is called through `decorator` has a frame of that package between.
+    ours = (__name__.partition(".")[0], "decorator")
+    level = 2
+    frame = sys._getframe(1)
+    while frame.f_back is not None and _package_of(frame.f_globals) in ours:
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)
+
+
+def _package_of(names: dict[str, Any]) -> str:
+    return str(names.get("__name__", "")).partition(".")[0]
 
 
 #: What a status code is raised as; other codes of 500 and above are a

@@ -25,6 +25,9 @@ _FIRST_SNOWFLAKE = 1 << 52
 # Ids above it would be from after 2100: another epoch and shift (Takahē).
 _LAST_SNOWFLAKE = 4_102_444_800_000 << 16
 
+# Python refuses to write out whole numbers of some thousand digits.
+_LARGEST_NUMBER = 1e300
+
 
 def base62_to_int(base62: str) -> int:
     """Return the number that a base 62 text (0-9A-Za-z) stands for."""
@@ -94,7 +97,7 @@ class MaybeSnowflakeIdType(str):
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, int) and not isinstance(other, bool):
-            return str.__eq__(self, str(other))
+            return -_LARGEST_NUMBER < other < _LARGEST_NUMBER and str.__eq__(self, str(other))
         return str.__eq__(self, other)
 
     def __ne__(self, other: object) -> bool:
@@ -116,8 +119,10 @@ IdType: TypeAlias = PrimitiveIdType | MaybeSnowflakeIdType | datetime
 def _order_key(other: object) -> tuple[int, str] | None:
     if isinstance(other, MaybeSnowflakeIdType):
         return other._key()
-    if isinstance(other, str) or (isinstance(other, int) and not isinstance(other, bool)):
+    if isinstance(other, str):
         return MaybeSnowflakeIdType(other)._key()
+    if isinstance(other, int) and not isinstance(other, bool):
+        return MaybeSnowflakeIdType(int(checked_number(other, "id")))._key()
     return None
 
 
@@ -136,7 +141,34 @@ def _flake_to_datetime(text: str) -> datetime | None:
 
 def to_utc(moment: datetime) -> datetime:
     """Return the moment in UTC; one without a zone counts as local time."""
-    return moment.astimezone(pytz.utc)
+    try:
+        return moment.astimezone(pytz.utc)
+    except (ValueError, OverflowError, OSError) as error:
+        raise MastodonIllegalArgumentError(
+            f"{moment!r} is out of range: in UTC it is not within the years 1 to 9999"
+        ) from error
+
+
+def checked_text(text: str, name: str) -> str:
+    """Return a text that can be sent; lone surrogates cannot."""
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise MastodonIllegalArgumentError(
+                f"{name}: the text has a lone surrogate at {error.start}, which is no character; "
+                "decode it anew"
+            ) from None
+    return text
+
+
+def checked_number(number: float, name: str) -> float:
+    """Return a number that can be sent: no NaN, nothing infinite or endless."""
+    if not -_LARGEST_NUMBER < number < _LARGEST_NUMBER:
+        raise MastodonIllegalArgumentError(
+            f"{name}: the number is infinite, too large or none; give one below 1e300"
+        )
+    return number
 
 
 def datetime_to_id(moment: datetime) -> str:
@@ -157,11 +189,12 @@ def unpack_id(value: object, name: str = "id") -> str:
         value = value.get("id")
     if isinstance(value, str):
         if value:
-            return str(value)
+            # str() of a member of an Enum would be its name.
+            return checked_text(str.__str__(value), name)
     elif isinstance(value, datetime):
         return datetime_to_id(value)
     elif isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+        return str(int(checked_number(value, name)))
     raise MastodonIllegalArgumentError(
         f"{name}: {_brief(given)} is no id; give a str, an int, a datetime, "
         "or an entity or mapping with an 'id'"
@@ -169,5 +202,8 @@ def unpack_id(value: object, name: str = "id") -> str:
 
 
 def _brief(value: Any) -> str:
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits; a loop
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."

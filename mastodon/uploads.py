@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import mimetypes
 import os
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path, PurePath
 from typing import IO, Any, TypeAlias
 from urllib.parse import quote
 
-from mastodon.errors import MastodonFileNotFoundError, MastodonIllegalArgumentError
+from mastodon.errors import (
+    MastodonError,
+    MastodonFileNotFoundError,
+    MastodonIllegalArgumentError,
+    MastodonIOError,
+)
+from mastodon.patterns import lazy
 
 PathOrFile: TypeAlias = str | PurePath | IO[bytes] | bytes
 
 _PIECE = 64 * 1024
+# It goes into a header as it is.
+_MEDIA_TYPE = lazy(r"[\w.+-]+/[\w.+-]+(?:\s*;[ -~]*)?", re.ASCII)
 
 # What bytes without a name begin with: the types that Mastodon takes.
 _SIGNATURES = (
@@ -33,7 +43,10 @@ _SIGNATURES = (
     (0, b"fLaC", "audio/flac"),
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xf3", "audio/mpeg"),
+    (0, b"\xff\xf2", "audio/mpeg"),
     (0, b"\xff\xf1", "audio/aac"),
+    (0, b"\xff\xf9", "audio/aac"),
     (8, b"WAVE", "audio/wav"),
 )
 
@@ -43,7 +56,8 @@ class Upload:
 
     ``source`` is a file name or path, bytes, or a binary file object, which is
     read from where it stands and not closed. The media type is ``mime_type``
-    or else what the name or the first bytes tell.
+    or else what the name or the first bytes tell. What cannot be rewound, as
+    a pipe, is read at once: a second try could not read it again.
     """
 
     def __init__(
@@ -56,14 +70,17 @@ class Upload:
     ) -> None:
         self.argument = argument
         self.source = _checked(source, argument)
-        self._start: int | None = None
+        self._start = 0
         self._opened: IO[bytes] | None = None
         name = file_name or _name_of(source)
         self.mime_type = mime_type or mimetypes.guess_type(name or "")[0] or self._sniffed()
-        if not self.mime_type or "/" not in self.mime_type:
+        if not self.mime_type or not _MEDIA_TYPE.fullmatch(self.mime_type):
+            what = f"{self.mime_type!r} is no media type" if self.mime_type else (
+                f"the media type of {name or 'these bytes'!r} is unknown"
+            )
             raise MastodonIllegalArgumentError(
-                f"{argument}: the media type of {name or 'these bytes'!r} is unknown; give it as "
-                "mime_type, such as 'image/png', or give a file name with an ending"
+                f"{argument}: {what}; give one as mime_type, such as 'image/png', "
+                "or give a file name with an ending"
             )
         # Servers choose by the ending, so a nameless upload gets one.
         ending = mimetypes.guess_extension(self.mime_type) or ""
@@ -80,22 +97,41 @@ class Upload:
 
     def open(self) -> IO[bytes]:
         """Return the file, at the place that it is sent from."""
-        if self._opened is None:
-            self._opened = _opened(self.source, self.argument)
-            self._start = self._opened.tell()
-        self._opened.seek(self._start or 0)
+        try:
+            if self._opened is None:
+                self._opened = self._made_ready()
+            self._opened.seek(self._start)
+        except (OSError, ValueError) as error:
+            if isinstance(error, MastodonError):
+                raise
+            raise MastodonIOError(f"{self.argument}: cannot be read: {error}") from error
         return self._opened
+
+    def _made_ready(self) -> IO[bytes]:
+        opened = _opened(self.source, self.argument)
+        try:
+            self._start = opened.tell()
+            opened.seek(self._start)
+        except (OSError, AttributeError):
+            content = opened.read()
+            if opened is not self.source:
+                opened.close()
+            self.source, self._start = content, 0
+            return BytesIO(content)
+        return opened
 
     def size(self) -> int:
         """Return how many bytes will be sent."""
         opened = self.open()
-        return opened.seek(0, os.SEEK_END) - (self._start or 0)
+        return opened.seek(0, os.SEEK_END) - self._start
 
     def close(self) -> None:
         """Close what was opened here; rewind a file object of the caller."""
         if self._opened is not None:
             if self._opened is self.source:
-                self._opened.seek(self._start or 0)
+                # The program may have closed it by now.
+                with contextlib.suppress(OSError, ValueError):
+                    self._opened.seek(self._start)
             else:
                 self._opened.close()
                 self._opened = None
@@ -109,7 +145,13 @@ def _checked(source: Any, argument: str) -> Any:
                 raise MastodonIllegalArgumentError(f"{argument}: {str(source)!r} is a folder")
             if not path.exists():
                 raise MastodonFileNotFoundError(f"{argument}: there is no file {str(source)!r}")
+        except OSError as error:  # too long a name, or a folder that none may look into
+            if isinstance(error, MastodonIOError):
+                raise
+            raise MastodonFileNotFoundError(f"{argument}: {error.strerror}") from error
         except ValueError as error:  # a NUL in the name
+            if isinstance(error, MastodonIllegalArgumentError):
+                raise
             raise MastodonIllegalArgumentError(f"{argument}: {error}") from error
         return path
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -131,15 +173,8 @@ def _opened(source: Any, argument: str) -> IO[bytes]:
         except OSError as error:
             raise MastodonFileNotFoundError(f"{argument}: {error}") from error
     opened: IO[bytes] = source
-    try:
-        if not isinstance(opened.read(0), bytes):
-            raise MastodonIllegalArgumentError(f"{argument}: open the file in binary mode, 'rb'")
-        opened.tell()
-    except (OSError, AttributeError, ValueError) as error:
-        if isinstance(error, MastodonIllegalArgumentError):
-            raise
-        # A pipe tells no length, and a second try could not read it again.
-        return BytesIO(opened.read())
+    if not isinstance(opened.read(0), bytes):
+        raise MastodonIllegalArgumentError(f"{argument}: open the file in binary mode, 'rb'")
     return opened
 
 
@@ -151,22 +186,24 @@ def _name_of(source: Any) -> str | None:
 class Multipart:
     """A multipart body that is read from its files while it is sent.
 
-    It reads like a file and knows its length; ``rewind`` makes it ready for
-    another try, ``close`` closes its files.
+    It reads like a file and knows its length; ``close`` closes its files.
+    ``failure`` is what went wrong with reading them.
     """
 
     def __init__(self, fields: list[tuple[str, str]], files: list[tuple[str, Upload]]) -> None:
         self.boundary = os.urandom(16).hex()
-        self._parts: list[bytes | Upload] = []
+        self.failure: MastodonIOError | None = None
+        # The sizes are fixed here: the header with the length goes first.
+        self._parts: list[tuple[bytes | Upload, int]] = []
         for name, text in fields:
-            self._parts.append(self._head(name) + text.encode() + b"\r\n")
+            self._add(self._head(name) + text.encode() + b"\r\n")
         for name, upload in files:
             about = f'; filename="{_quoted(upload.file_name)}"\r\nContent-Type: {upload.mime_type}'
-            self._parts += [self._head(name, about), upload, b"\r\n"]
-        self._parts.append(f"--{self.boundary}--\r\n".encode())
-        self._length = sum(
-            part.size() if isinstance(part, Upload) else len(part) for part in self._parts
-        )
+            self._add(self._head(name, about))
+            self._parts.append((upload, upload.size()))
+            self._add(b"\r\n")
+        self._add(f"--{self.boundary}--\r\n".encode())
+        self._length = sum(size for _, size in self._parts)
         self._pieces = self._read_on()
         self._rest = b""
 
@@ -175,9 +212,13 @@ class Multipart:
         """The value of the header Content-Type."""
         return f"multipart/form-data; boundary={self.boundary}"
 
+    def _add(self, part: bytes) -> None:
+        self._parts.append((part, len(part)))
+
     def _head(self, name: str, about: str = "") -> bytes:
         head = f'--{self.boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"{about}'
-        return head.encode() + b"\r\n\r\n"
+        # A file's name may hold bytes that are no text.
+        return head.encode("utf-8", "replace") + b"\r\n\r\n"
 
     def __len__(self) -> int:
         return self._length
@@ -199,22 +240,29 @@ class Multipart:
         return taken
 
     def _read_on(self) -> Iterator[bytes]:
-        for part in self._parts:
+        for part, size in self._parts:
             if isinstance(part, bytes):
                 yield part
-                continue
-            opened = part.open()
-            while piece := opened.read(_PIECE):
-                yield piece
+            else:
+                yield from self._pieces_of(part, size)
 
-    def rewind(self) -> None:
-        """Begin anew."""
-        self._pieces = self._read_on()
-        self._rest = b""
+    def _pieces_of(self, upload: Upload, left: int) -> Iterator[bytes]:
+        try:
+            opened = upload.open()
+            while left:
+                piece = opened.read(min(left, _PIECE))
+                if not piece:
+                    raise OSError("it has become shorter")  # noqa: TRY301 - as reading does
+                left -= len(piece)
+                yield piece
+        except (OSError, ValueError) as error:
+            # What is below here would take it for a failure of the network.
+            self.failure = MastodonIOError(f"{upload.argument}: cannot be read: {error}")
+            raise self.failure from error
 
     def close(self) -> None:
         """Close the files."""
-        for part in self._parts:
+        for part, _ in self._parts:
             if isinstance(part, Upload):
                 part.close()
 

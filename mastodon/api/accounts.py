@@ -213,7 +213,6 @@ class Accounts(Area):
     @endpoint(
         "GET /api/v1/accounts/{id}/identity_proofs",
         since="2.8.0",
-        changed="3.5.0",
         doc="accounts#identity_proofs",
     )
     def account_identity_proofs(self, id: AccountId) -> NonPaginatableList[IdentityProof]:
@@ -345,7 +344,7 @@ class Accounts(Area):
         "POST /api/v1/accounts/{id}/pin",
         scopes="write:accounts",
         since="2.5.0",
-        changed="4.4.0",
+        changed="4.0.0",
         doc="accounts#pin",
         repeatable=True,
     )
@@ -358,7 +357,6 @@ class Accounts(Area):
         "POST /api/v1/accounts/{id}/unpin",
         scopes="write:accounts",
         since="2.5.0",
-        changed="4.4.0",
         doc="accounts#unpin",
         repeatable=True,
     )

@@ -227,7 +227,7 @@ class Admin(Area):
         text: str | None = None,
         send_email_notification: bool | None = True,
     ) -> None:
-        """Nothing; the account is moderated, and its user is told by e-mail.
+        """Moderate an account; its user is told by e-mail.
 
         ``action`` is ``none`` (a warning, also if not given), ``sensitive``,
         ``disable``, ``silence`` or ``suspend``. The e-mail has the text of the

@@ -141,7 +141,7 @@ class AdminBlocks(Area):
         doc="admin/domain_blocks#delete",
     )
     def admin_delete_domain_block(self, id: AdminDomainBlockId) -> None:
-        """Nothing; the domain is no longer blocked."""
+        """End the block of a domain."""
         return send()
 
     @endpoint(
@@ -191,7 +191,7 @@ class AdminBlocks(Area):
         doc="admin/domain_allows#delete",
     )
     def admin_delete_domain_allow(self, id: AdminDomainAllowId) -> None:
-        """Nothing; the domain is no longer allowed."""
+        """Allow a domain no more."""
         return send()
 
     @endpoint(
@@ -240,7 +240,7 @@ class AdminBlocks(Area):
         doc="admin/email_domain_blocks#delete",
     )
     def admin_delete_email_domain_block(self, id: AdminEmailDomainBlockId) -> None:
-        """Nothing; addresses of the domain are good again."""
+        """End the block of a domain's e-mail addresses."""
         return send()
 
     @endpoint(
@@ -393,5 +393,5 @@ class AdminBlocks(Area):
         doc="admin/ip_blocks#delete",
     )
     def admin_delete_ip_block(self, id: AdminIpBlockId) -> None:
-        """Nothing; the range is no longer blocked."""
+        """End the block of a range of IP addresses."""
         return send()

@@ -406,7 +406,7 @@ class Authentication(Area):
         write_lines(to_file, [kept.get(name, "") for name in names])
 
     def revoke_access_token(self, allow_http: bool = False) -> None:
-        """Nothing; the token is good no more, and this client is logged out.
+        """Have the token revoked, which logs this client out.
 
         Raises :class:`MastodonIllegalArgumentError` if nobody is logged in.
         """
@@ -425,11 +425,11 @@ class Authentication(Area):
     def _oauth_revoke(
         self, client_id: str | None, client_secret: str | None, token: str | None
     ) -> None:
-        """Nothing; the token is good no more."""
+        """Have a token revoked."""
         return send()
 
     def clear_caches(self) -> None:
-        """Nothing; this client forgets what it knows of the server.
+        """Forget what this client knows of the server.
 
         That is its version, which is asked for again when it matters. Nothing
         is remembered beyond a client.

@@ -125,7 +125,7 @@ class AccountCollections(Accounts):
         doc="collections#delete_collection",
     )
     def collection_delete(self, id: CollectionId) -> EmptyResponse:
-        """Nothing; the collection is gone."""
+        """Delete a collection."""
         return send()
 
     @endpoint(
@@ -150,7 +150,7 @@ class AccountCollections(Accounts):
     def collection_item_delete(
         self, collection_id: CollectionId, item_id: CollectionItemId
     ) -> EmptyResponse:
-        """Nothing; the account is no longer in the collection.
+        """Take an account out of a collection.
 
         ``item_id`` is the id of the item, not of the account.
         """
@@ -166,7 +166,7 @@ class AccountCollections(Accounts):
     def collection_item_revoke(
         self, collection_id: CollectionId, item_id: CollectionItemId
     ) -> EmptyResponse:
-        """Nothing; the user's own account is no longer in someone's collection.
+        """Take the user's own account out of someone's collection.
 
         ``item_id`` is the id of the item, not of the account.
         """

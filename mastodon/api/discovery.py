@@ -214,7 +214,7 @@ class Suggestions(Area):
         doc="suggestions#remove",
     )
     def suggestion_delete(self, account_id: AccountId) -> None:
-        """Nothing; the account is not suggested again."""
+        """Have an account suggested no more."""
         return send()
 
 

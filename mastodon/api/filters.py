@@ -118,7 +118,7 @@ class Filters(Area):
         doc="filters#delete-v1",
     )
     def filter_delete(self, id: FilterId | FilterV2Id) -> None:
-        """Nothing; the filter is gone."""
+        """Delete a filter."""
         return send()
 
     @endpoint("GET /api/v2/filters", scopes="read:filters", since="4.0.0", doc="filters#get")
@@ -194,7 +194,7 @@ class Filters(Area):
         doc="filters#delete",
     )
     def delete_filter_v2(self, filter_id: FilterV2Id) -> None:
-        """Nothing; the filter is gone."""
+        """Delete a filter."""
         return send()
 
     @endpoint(
@@ -251,7 +251,7 @@ class Filters(Area):
         doc="filters#keywords-delete",
     )
     def delete_filter_keyword_v2(self, keyword_id: FilterKeywordId) -> None:
-        """Nothing; the keyword is gone."""
+        """Delete a keyword of a filter."""
         return send()
 
     @endpoint(
@@ -291,7 +291,7 @@ class Filters(Area):
         doc="filters#statuses-remove",
     )
     def delete_filter_status_v2(self, filter_status_id: FilterStatusId) -> None:
-        """Nothing; the filter does not match the status any more."""
+        """Take a status out of a filter."""
         return send()
 
     def filters_apply(

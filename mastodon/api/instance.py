@@ -252,7 +252,7 @@ class Instances(Area):
         repeatable=True,
     )
     def announcement_dismiss(self, id: AnnouncementId) -> None:
-        """Nothing; the user has read the announcement."""
+        """Note that the user has read an announcement."""
         return send()
 
     @endpoint(
@@ -262,7 +262,7 @@ class Instances(Area):
         doc="announcements#put-reactions",
     )
     def announcement_reaction_create(self, id: AnnouncementId, reaction: str) -> None:
-        """Nothing; the emoji is put below the announcement.
+        """Put an emoji below an announcement.
 
         ``reaction`` is an emoji, or the short code of a custom one without colons.
         """
@@ -275,7 +275,7 @@ class Instances(Area):
         doc="announcements#delete-reactions",
     )
     def announcement_reaction_delete(self, id: AnnouncementId, reaction: str) -> None:
-        """Nothing; the user's emoji is taken away again."""
+        """Take the user's emoji below an announcement away."""
         return send()
 
     @endpoint("GET /api/oembed", since="1.0.0", doc="oembed#get")

@@ -92,7 +92,7 @@ class Lists(Area):
 
     @endpoint("DELETE /api/v1/lists/{id}", scopes="write:lists", since="2.1.0", doc="lists#delete")
     def list_delete(self, id: UserListId) -> None:
-        """Nothing; the list is gone. The user follows its accounts as before."""
+        """Delete a list. The user follows its accounts as before."""
         return send()
 
     @endpoint(
@@ -104,7 +104,7 @@ class Lists(Area):
     def list_accounts_add(
         self, id: UserListId, account_ids: AccountId | Sequence[AccountId]
     ) -> None:
-        """Nothing; the accounts are on the list from now on.
+        """Put accounts on a list.
 
         The user has to follow them. One that is on the list already is an error.
         """
@@ -119,5 +119,5 @@ class Lists(Area):
     def list_accounts_delete(
         self, id: UserListId, account_ids: AccountId | Sequence[AccountId]
     ) -> None:
-        """Nothing; the accounts are no longer on the list."""
+        """Take accounts off a list."""
         return send()

@@ -177,7 +177,7 @@ class Media(Area):
 
     @endpoint("DELETE /api/v1/media/{id}", scopes="write:media", since="4.4.0", doc="media#delete")
     def media_delete(self, id: MediaAttachmentId) -> None:
-        """Nothing; the media attachment is gone. It must not belong to a status."""
+        """Delete a media attachment that belongs to no status."""
         return send()
 
     def generate_media_edit_attributes(

@@ -182,11 +182,11 @@ class Notifications(Area):
         repeatable=True,
     )
     def notifications_clear(self) -> None:
-        """Nothing; all notifications of the user are deleted."""
+        """Delete all notifications of the user."""
         return send()
 
     def notifications_dismiss(self, id: NotificationId) -> None:
-        """Nothing; the notification is deleted."""
+        """Delete a notification."""
         if self._server_version().supports("2.9.2"):
             self._notification_dismiss(id)
         else:
@@ -200,7 +200,7 @@ class Notifications(Area):
         repeatable=True,
     )
     def _notification_dismiss(self, id: NotificationId) -> None:
-        """Nothing; the notification is deleted."""
+        """Delete a notification."""
         return send()
 
     @endpoint(
@@ -211,12 +211,12 @@ class Notifications(Area):
         repeatable=True,
     )
     def _notification_dismiss_old(self, id: NotificationId) -> None:
-        """Nothing; the notification is deleted. Gone from Mastodon in 3.0.0."""
+        """Delete a notification. Gone from Mastodon in 3.0.0."""
         return send()
 
     @endpoint("DELETE /api/v1/notifications/{id}", scopes="write:notifications")
     def notifications_delete(self, id: NotificationId) -> None:
-        """Nothing; the notification is deleted.
+        """Delete a notification.
 
         Mastodon does not document this, and few servers have it:
         :meth:`notifications_dismiss` does the same everywhere.
@@ -225,7 +225,7 @@ class Notifications(Area):
 
     @endpoint("DELETE /api/v1/notifications/destroy_multiple?ids", scopes="write:notifications")
     def notifications_delete_multiple(self, ids: Sequence[NotificationId]) -> None:
-        """Nothing; the notifications are deleted.
+        """Delete several notifications.
 
         Mastodon does not document this; forks (glitch-soc) and Pleroma have it.
         """
@@ -326,7 +326,7 @@ class Notifications(Area):
         repeatable=True,
     )
     def accept_notification_request(self, id: NotificationRequestId) -> None:
-        """Nothing; what was filtered joins the other notifications.
+        """Accept a request: what was filtered joins the other notifications.
 
         So will whatever the account does from now on. The server takes its
         time: :meth:`notifications_merged` tells when it is done.
@@ -341,7 +341,7 @@ class Notifications(Area):
         repeatable=True,
     )
     def dismiss_notification_request(self, id: NotificationRequestId) -> None:
-        """Nothing; the request goes, and what was filtered with it."""
+        """Dismiss a request, and what was filtered with it."""
         return send()
 
     @endpoint(
@@ -352,7 +352,7 @@ class Notifications(Area):
         repeatable=True,
     )
     def accept_multiple_notification_requests(self, ids: Sequence[NotificationRequestId]) -> None:
-        """Nothing; see :meth:`accept_notification_request`."""
+        """Accept several requests, as :meth:`accept_notification_request`."""
         return send(ids=None, **{"id[]": ids})
 
     @endpoint(
@@ -363,7 +363,7 @@ class Notifications(Area):
         repeatable=True,
     )
     def dismiss_multiple_notification_requests(self, ids: Sequence[NotificationRequestId]) -> None:
-        """Nothing; see :meth:`dismiss_notification_request`."""
+        """Dismiss several requests, as :meth:`dismiss_notification_request`."""
         return send(ids=None, **{"id[]": ids})
 
     def notifications_merged(self) -> bool:
@@ -435,7 +435,7 @@ class Notifications(Area):
         repeatable=True,
     )
     def dismiss_grouped_notification(self, group_key: str) -> None:
-        """Nothing; all notifications of the group are deleted."""
+        """Delete all notifications of a group."""
         return send()
 
     @endpoint(

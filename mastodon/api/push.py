@@ -166,5 +166,5 @@ class Push(Area):
 
     @endpoint("DELETE /api/v1/push/subscription", scopes="push", since="2.4.0", doc="push#delete")
     def push_subscription_delete(self) -> None:
-        """Nothing; the server pushes nothing to this subscription any more."""
+        """End the subscription; the server pushes nothing to it any more."""
         return send()

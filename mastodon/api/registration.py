@@ -135,7 +135,7 @@ class Registration(Authentication):
 
     @endpoint("POST /api/v1/emails/confirmations", since="3.4.0", doc="emails#confirmation")
     def email_resend_confirmation(self, email: str | None = None) -> None:
-        """Nothing; the server sends the e-mail that confirms an account once more.
+        """Have the server send the e-mail that confirms an account once more.
 
         ``email`` corrects the address first. Only the application that made
         the account may do this, and only until the address is confirmed.

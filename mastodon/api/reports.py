@@ -101,7 +101,7 @@ class AnnualReports(Area):
         repeatable=True,
     )
     def annual_report_read(self, year: int) -> None:
-        """Nothing; the report of the year counts as read."""
+        """Note that the user has read the report of a year."""
         return send()
 
     @endpoint(

@@ -65,5 +65,5 @@ class ScheduledStatuses(Area):
         doc="scheduled_statuses#cancel",
     )
     def scheduled_status_delete(self, id: ScheduledStatusId) -> None:
-        """Nothing; the status will not be posted."""
+        """Cancel a scheduled status."""
         return send()

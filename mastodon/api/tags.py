@@ -152,7 +152,7 @@ class Tags(Area):
         doc="featured_tags#unfeature",
     )
     def featured_tag_delete(self, id: FeaturedTagId) -> None:
-        """Nothing; the user's profile no longer features the hashtag.
+        """Have the user's profile feature a hashtag no more.
 
         ``id`` is that of the entry in ``featured_tags``, not of the hashtag. Since
         Mastodon 4.4.0, ``tag_unfeature`` does the same by the hashtag's name.

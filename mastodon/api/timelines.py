@@ -472,5 +472,5 @@ class KeptStatuses(Area):
         doc="conversations#delete",
     )
     def conversations_delete(self, id: ConversationId) -> None:
-        """Nothing; the conversation is no longer listed. Its statuses stay."""
+        """Remove a conversation from the list. Its statuses stay."""
         return send()

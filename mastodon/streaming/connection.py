@@ -6,7 +6,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -33,6 +33,7 @@ _LONGEST_CONNECT = 10.0
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PIECE = 64 * 1024
+_LONGEST_LINE = 4096
 # What an error has to say is short; a page that never ends is no answer.
 _LARGEST_ERROR = 64 * 1024
 _LONGEST_ERROR = 10.0
@@ -147,13 +148,79 @@ def _reader(response: requests.Response) -> Callable[[], bytes]:
     """Return what reads as much as there is, and waits only if there is nothing."""
     raw = response.raw
     below: Any = getattr(raw, "_fp", None)
-    if hasattr(below, "read1") and not response.headers.get("Content-Encoding"):
-        # urllib3's own way to read costs as much as the rest together.
-        return lambda: below.read1(_PIECE)
-    if hasattr(raw, "read1"):
+    if not response.headers.get("Content-Encoding"):
+        # urllib3's own way to read costs more than reading the JSON.
+        if isinstance(below, HTTPResponse):
+            return _Body(below).read
+        if hasattr(below, "read1"):
+            return lambda: below.read1(_PIECE)
+    elif hasattr(raw, "read1"):
         return lambda: raw.read1(_PIECE, decode_content=True)
     pieces = response.iter_content(1)
     return lambda: next(pieces, b"")
+
+
+class _Body:
+    """Reads the body of an answer by pieces as large as they come.
+
+    ``http.client`` gives a chunk at a time, for which it reads three times;
+    servers send two of them for an event.
+    """
+
+    def __init__(self, answer: HTTPResponse) -> None:
+        self._answer = answer
+        self._left = 0
+        self._line = b""
+        self._after_chunk = False
+        self._ended = False
+
+    def read(self) -> bytes:
+        """Return some bytes, at least one; none at the end of the body."""
+        answer = self._answer
+        if not answer.chunked:
+            return answer.read1(_PIECE)
+        while not self._ended and answer.fp is not None:
+            data = answer.fp.read1(_PIECE)
+            if not data:
+                raise IncompleteRead(b"")
+            if content := self._content_of(data):
+                return content
+        return b""
+
+    def _content_of(self, data: bytes) -> bytes:
+        """Return what is in the chunks that a piece has."""
+        pieces = []
+        position, end = 0, len(data)
+        while position < end:
+            if self._left:
+                piece = data[position : position + self._left]
+                pieces.append(piece)
+                position += len(piece)
+                self._left -= len(piece)
+                continue
+            stop = data.find(b"\n", position)
+            if stop < 0:
+                self._line += data[position:]
+                if len(self._line) > _LONGEST_LINE:
+                    raise HTTPException("this is no chunk")
+                break
+            line, self._line = (self._line + data[position:stop]).strip(), b""
+            position = stop + 1
+            if self._after_chunk and not line:
+                self._after_chunk = False
+            elif not self._begin_chunk(line):
+                break
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _begin_chunk(self, line: bytes) -> bool:
+        """Read the line before a chunk; tell whether there is one."""
+        size = line.partition(b";")[0].strip()
+        if self._after_chunk or not size.isalnum():
+            raise HTTPException("this is no chunk")
+        self._left = int(size, 16)
+        self._after_chunk = True
+        self._ended = not self._left
+        return not self._ended
 
 
 # --- opening -------------------------------------------------------------

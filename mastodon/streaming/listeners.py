@@ -258,7 +258,10 @@ class Dispatcher:
 
     def _call(self, method: str, arguments: tuple[Any, ...], stream: str | None) -> None:
         handler = getattr(self.listener, method)
-        function = getattr(handler, "__func__", handler)
+        function = getattr(handler, "__func__", None)
+        if function in _DO_NOTHING:
+            return
+        function = function or handler
         shape = self._shapes.get(method)
         if shape is None or shape[0] is not function:
             shape = self._shapes[method] = (function, *_shape(handler, len(arguments)))
@@ -276,6 +279,10 @@ class Dispatcher:
 _METHODS = {name: "on_" + name.replace(".", "_") for name in EVENTS}
 _WITHOUT_DATA = frozenset(("filters_changed", "notifications_merged"))
 _BASE = frozenset(dir(StreamListener))
+# Most programs write one handler or two; the others need not be called.
+_DO_NOTHING = frozenset(
+    part for name, part in vars(StreamListener).items() if name.startswith("on_")
+)
 
 
 # How a handler wants to be told the stream, besides not at all.

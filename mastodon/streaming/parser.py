@@ -77,12 +77,22 @@ class EventParser:
             self._pieces.append(chunk)
             chunk = b"".join(self._pieces)
             self._pieces.clear()
+        return self._read(self._lines(chunk))
+
+    def _lines(self, chunk: bytes) -> list[bytes]:
+        """Return the lines that are complete; the rest is kept."""
+        if b"\r" not in chunk:
+            # By far the usual case, and several times as fast.
+            lines = chunk.split(b"\n")
+            if rest := lines.pop():
+                self._pieces.append(rest)
+            return lines
         lines = chunk.splitlines()
         if chunk.endswith(b"\r"):
             self._after_cr = True
         elif not chunk.endswith(b"\n"):
             self._pieces.append(lines.pop())
-        return self._read(lines)
+        return lines
 
     def _read(self, lines: list[bytes]) -> list[Message | Comment]:
         found: list[Message | Comment] = []

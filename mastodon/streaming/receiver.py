@@ -157,13 +157,14 @@ class Receiver(Generic[_M, _T]):
             while not self.stopped.is_set():
                 try:
                     yield from self._receive()
-                    return
                 except (MastodonNetworkError, MastodonMalformedEventError) as error:
                     if self.stopped.is_set():
                         return
                     if not self._reconnect:
                         raise
                     broken = error
+                else:
+                    return
                 yield from self._recover(broken)
         finally:
             self.hang_up()

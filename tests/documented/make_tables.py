@@ -26,7 +26,7 @@ _ANSWERS = {
     None: "any",
     "Empty": "none",
     "text": "str",
-    "SSE": "stream",
+    "SSE": "str",
     "WebSocket": "stream",
     "Search(v1)": "Search",
     "TrendLink": "TrendsLink",

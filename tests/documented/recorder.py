@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
+import urllib3
 from requests.adapters import BaseAdapter
 
 from mastodon import Mastodon
@@ -48,7 +49,11 @@ class Sent:
 
 
 class Recorder(BaseAdapter):
-    """Keeps what is sent; ``answer`` tells what comes back for it."""
+    """Keeps what is sent; ``answer`` tells what comes back for it.
+
+    Bytes are a stream of events, anything else is JSON; a pair begins with
+    the status.
+    """
 
     def __init__(self, answer: Callable[[Sent], Any] | None = None) -> None:
         super().__init__()
@@ -56,7 +61,7 @@ class Recorder(BaseAdapter):
         self._answer = answer or (lambda sent: None)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> Any:
-        """Return what the recorder was told to answer, 200 and JSON."""
+        """Return what the recorder was told to answer."""
         body: Any = request.body
         if body is None:
             data = b""
@@ -71,14 +76,23 @@ class Recorder(BaseAdapter):
         response = requests.Response()
         response.status_code = status
         response.reason = "made up"
-        response.headers["Content-Type"] = "application/json"
-        response.raw = io.BytesIO(json.dumps({} if answer is None else answer).encode())
+        response.headers["Date"] = "Thu, 29 Feb 2024 12:00:00 GMT"
+        if isinstance(answer, bytes):
+            response.headers["Content-Type"] = "text/event-stream"
+            response.raw = _raw(answer)
+        else:
+            response.headers["Content-Type"] = "application/json"
+            response.raw = _raw(json.dumps({} if answer is None else answer).encode())
         response.url = sent.url
         response.request = request
         return response
 
     def close(self) -> None:
         """Nothing is open."""
+
+
+def _raw(body: bytes) -> urllib3.HTTPResponse:
+    return urllib3.HTTPResponse(io.BytesIO(body), preload_content=False)
 
 
 def recorded(

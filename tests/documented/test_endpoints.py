@@ -23,25 +23,18 @@ from tests.documented.calls import names_sent
 
 LIVE = [record for record in table("endpoints") if record["live"]]
 
-# What is no call that is sent and answered; see the tests at the end.
+# What is no call that is sent and answered. Both are in test_composed.py.
 NOT_CALLS = {
     "GET /oauth/authorize": "a page for people: auth_request_url() makes its address",
-    "GET /api/v1/streaming/user": "a stream: stream_user()",
-    "GET /api/v1/streaming/user/notification": "a stream: stream_user_notifications()",
-    "GET /api/v1/streaming/public": "a stream: stream_public()",
-    "GET /api/v1/streaming/public/local": "a stream: stream_public(local=True)",
-    "GET /api/v1/streaming/public/remote": "a stream: stream_public(remote=True)",
-    "GET /api/v1/streaming/hashtag": "a stream: stream_hashtag()",
-    "GET /api/v1/streaming/hashtag/local": "a stream: stream_hashtag(local=True)",
-    "GET /api/v1/streaming/list": "a stream: stream_list()",
-    "GET /api/v1/streaming/direct": "a stream: stream_direct()",
-    "WS /api/v1/streaming": "a stream: stream_open_websocket()",
+    "WS /api/v1/streaming": "no HTTP: stream_open_websocket() says it over a WebSocket",
 }
 
 # Declared beside the endpoint that a record speaks of, for a part of it.
 PARTS = {
     "_mentions": "timeline_mentions() of today: notifications, of which it keeps the statuses",
     "timeline_local": "the public timeline with `local` set",
+    "_told_by_v1": "where streams are, of which only that is read",
+    "_told_by_v2": "where streams are, of which only that is read",
 }
 
 # Parameters that the documentation spells in a way that no request can.

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mastodon import Mastodon
 from tests.server.mock_server import App, MockServer, User, running
 from tests.server.proxies import Faults, PasswordGrant
 
@@ -101,3 +102,37 @@ def faults(server: MockServer) -> Iterator[Faults]:
     """Shared server behind a proxy that fails when told to."""
     with Faults(server.url) as proxy:
         yield proxy
+
+
+@pytest.fixture
+def make_client(login: Callable[..., User]) -> Iterator[Callable[..., Mastodon]]:
+    """Make clients, each of a fresh user if none is given; closed with the test.
+
+    ``settings`` are those of the client. A rate limit is an error unless they
+    say otherwise.
+    """
+    with contextlib.ExitStack() as stack:
+
+        def make(user: User | None = None, **settings: Any) -> Mastodon:
+            user = user or login()
+            usual: dict[str, Any] = {
+                "access_token": user.access_token,
+                "api_base_url": user.url,
+                "ratelimit_method": "throw",
+                "request_timeout": 30,
+            }
+            return stack.enter_context(Mastodon(**{**usual, **settings}))
+
+        yield make
+
+
+@pytest.fixture
+def mastodon(make_client: Callable[..., Mastodon]) -> Mastodon:
+    """Client of a fresh user."""
+    return make_client()
+
+
+@pytest.fixture
+def other(make_client: Callable[..., Mastodon]) -> Mastodon:
+    """Client of another fresh user."""
+    return make_client()

@@ -203,7 +203,7 @@ def test_truncated_or_changed_messages_are_refused(encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["aes128gcm", "aesgcm"])
 def test_keys_of_another_subscription_are_refused(encoding: str) -> None:
     pushed = encrypted(MESSAGE, encoding)
-    _, other = PushCrypto.push_subscription_generate_keys()
+    other, _ = PushCrypto.push_subscription_generate_keys()
     for keys in (other, {**PRIVATE, "auth": other["auth"]}, {**other, "auth": PRIVATE["auth"]}):
         with pytest.raises(MastodonIllegalArgumentError, match="for another subscription"):
             decrypt(pushed.data, keys, pushed.encryption, pushed.crypto_key)

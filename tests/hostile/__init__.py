@@ -1,0 +1,1 @@
+"""A hostile world: whatever servers answer, and whoever listens."""
