@@ -11,6 +11,7 @@ import platform
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -32,8 +33,11 @@ _IMPORT = "import time; began = time.process_time(); import {}; print(time.proce
 class Bench:
     """One run: the server, the workers, and the figures so far."""
 
-    def __init__(self, address: str, folder: Path, quick: bool, stack: ExitStack) -> None:
+    def __init__(
+        self, address: str, pythons: dict[str, Path], folder: Path, quick: bool, stack: ExitStack
+    ) -> None:
         self.address = address
+        self.pythons = pythons
         self.folder = folder
         self.quick = quick
         #: Figures by work and side, one a round.
@@ -56,7 +60,10 @@ class Bench:
 
     def _import(self, side: str) -> float:
         module = "requests" if side == "requests" else "mastodon"
-        return _import_time(_python(side), module)
+        return _import_time(self._python(side), module)
+
+    def _python(self, side: str) -> str:
+        return str(self.pythons[ENVIRONMENT[side]])
 
     def _job(self, work: Work, side: str) -> float:
         size = work.size_for(side, self.quick)
@@ -74,18 +81,14 @@ class Bench:
         }
         if work.repeated:
             if side not in self._workers:
-                self._workers[side] = self._stack.enter_context(_worker(side))
+                self._workers[side] = self._stack.enter_context(_worker(self._python(side)))
             answer = _ask(self._workers[side], job)
         else:
-            with _worker(side) as worker:
+            with _worker(self._python(side)) as worker:
                 answer = _ask(worker, job)
         self._times[work.name, side] = int(answer["times"])
         value: float = answer["value"]
         return value
-
-
-def _python(side: str) -> str:
-    return str(environments.python_of(ENVIRONMENT[side]))
 
 
 def _import_time(python: str, module: str) -> float:
@@ -101,32 +104,37 @@ def _import_time(python: str, module: str) -> float:
 
 
 @contextmanager
-def _worker(side: str) -> Iterator[Any]:
-    with subprocess.Popen(
-        [_python(side), str(_HERE / "worker.py")],
+def _worker(python: str) -> Iterator[Any]:
+    # A file, as a pipe that nobody reads would stop a library that says much.
+    with tempfile.TemporaryFile("w+") as said, subprocess.Popen(
+        [python, str(_HERE / "worker.py")],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=said,
         text=True,
         cwd=environments.CACHE,
         env=environments.clean_environment(),
     ) as process:
         try:
-            yield process
+            yield process, said
         finally:
             process.kill()
 
 
-def _ask(worker: Any, job: dict[str, Any]) -> dict[str, float]:
-    if worker.poll() is not None:
+def _ask(worker: tuple[Any, Any], job: dict[str, Any]) -> dict[str, float]:
+    process, said = worker
+    if process.poll() is not None:
         raise RuntimeError("its worker has ended")
-    worker.stdin.write(json.dumps(job) + "\n")
-    worker.stdin.flush()
-    line = worker.stdout.readline()
+    process.stdin.write(json.dumps(job) + "\n")
+    process.stdin.flush()
+    line = process.stdout.readline()
     if not line:
-        said = worker.stderr.read().strip().splitlines()
-        raise RuntimeError(said[-1] if said else "its worker ended")
-    answer: dict[str, float] = json.loads(line)
+        said.seek(0)
+        lines = said.read().strip().splitlines()
+        raise RuntimeError(lines[-1] if lines else "its worker ended")
+    answer: dict[str, Any] = json.loads(line)
+    if "error" in answer:
+        raise RuntimeError(answer["error"])
     return answer
 
 
@@ -190,13 +198,14 @@ def main() -> None:
         return
     rounds = options.rounds or (3 if options.quick else 11)
     needed = {ENVIRONMENT[side] for work in works for side in _sides(work, options)}
-    for name in sorted(needed):
-        environments.python_of(name)
+    pythons = {name: environments.python_of(name) for name in sorted(needed)}
     _prepare(environments.CACHE / "files")
     began = time.time()
     with ExitStack() as stack:
         address = stack.enter_context(_server())
-        bench = Bench(address, environments.CACHE / "files", options.quick, stack)
+        bench = Bench(
+            address, pythons, environments.CACHE / "files", options.quick, stack
+        )
         for number in range(rounds):
             for work in works:
                 _progress(f"round {number + 1} of {rounds}: {work.title}")

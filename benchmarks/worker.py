@@ -47,7 +47,11 @@ def main() -> None:
     out, sys.stdout = sys.stdout, sys.stderr
     known: dict[str, Do] = {}
     for line in sys.stdin:
-        print(json.dumps(result(json.loads(line), known)), file=out, flush=True)
+        try:
+            answer: dict[str, Any] = dict(result(json.loads(line), known))
+        except Exception as error:  # noqa: BLE001 - said in the table; the next job may do
+            answer = {"error": f"{type(error).__name__}: {error}"[:200]}
+        print(json.dumps(answer), file=out, flush=True)
 
 
 if __name__ == "__main__":

@@ -109,7 +109,7 @@ def pages(mastodon: Mastodon, account: Account, archive: Archive) -> Iterator[in
         yield len(first)
     while older is not None:
         page: PaginatableList[Status] = mastodon.fetch_next(older) or PaginatableList()
-        # Some servers tell of a next page even on the last one, which is empty then.
+        # The last page may tell of a next one, which is empty then.
         older = mastodon.get_pagination_info(page, "next") if page else None
         archive.keep(page, newest, older)
         yield len(page)

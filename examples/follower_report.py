@@ -69,8 +69,7 @@ class Report:
     def lines(self, before: Memory) -> list[str]:
         """Return the report as text, with what has changed."""
         lines = [
-            f"{len(self.names)} followers, {self.active} of them active within "
-            f"{ACTIVE.days} days, {self.bots} bots"
+            f"{len(self.names)} followers, {self.active} active of late, {self.bots} bots",
         ]
         if before.counts:
             lines += _changes("new", self.names, before.followers)
@@ -113,7 +112,6 @@ def run(options: argparse.Namespace) -> None:
     memory = Memory.read(options.memory)
     with Mastodon(access_token=options.login) as mastodon:
         first = mastodon.account_followers(mastodon.me(), limit=80)
-        # One item at a time: the pages need not all be held at once.
         followers = list(mastodon.pagination_iterator(first))
         report = Report.of(followers, urlsplit(mastodon.api_base_url).netloc)
     print("\n".join(report.lines(memory)))

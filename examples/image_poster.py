@@ -1,7 +1,7 @@
 """Post pictures, each with a text for those who cannot see it.
 
-    python image_poster.py user.secret "My reviewer" cat.png "A cat sleeps on a keyboard"
-    python image_poster.py user.secret "Two hills" a.jpg "One hill" b.jpg "Another" --language en
+    python image_poster.py user.secret "My reviewer" cat.png "A cat on a keyboard"
+    python image_poster.py user.secret "Two hills" a.jpg "A hill" b.jpg "Another"
 
 Files and texts come in pairs. Without a text, or with one that only repeats
 the file's name, nothing is posted: a picture that is not described is not

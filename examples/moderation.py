@@ -1,7 +1,8 @@
 """Look through open reports, and close those that are dealt with.
 
     python moderation.py mod.secret list
-    python moderation.py mod.secret list --category spam --domain example.net --older-than 7
+    python moderation.py mod.secret list --category spam --domain example.net
+    python moderation.py mod.secret list --older-than 7
     python moderation.py mod.secret show 123
     python moderation.py mod.secret resolve 123 124
     python moderation.py mod.secret resolve 123 124 --apply

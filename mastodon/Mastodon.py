@@ -8,12 +8,12 @@ note limits → retry? → raise_for → read → page``.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 import time
-import warnings
+import weakref
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -71,10 +71,19 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
     MastodonVersionError,
     MastodonWarning,
+    warn,
 )
 from mastodon.push import PushCrypto
-from mastodon.ratelimit import RateLimiter, Ticket, kind_of
-from mastodon.transport import Timeout, Transport, base_url, is_loopback
+from mastodon.ratelimit import RateLimiter, Ticket, _http_date, kind_of
+from mastodon.streaming.listeners import StreamListener as StreamListener
+from mastodon.transport import (
+    Seconds,
+    Timeout,
+    Transport,
+    base_url,
+    is_loopback,
+    renew_connections,
+)
 from mastodon.versions import UNKNOWN, ServerVersion, parse_version_string
 
 if TYPE_CHECKING:
@@ -89,6 +98,8 @@ _FEATURE_SETS = ("mainline", "fedibird", "pleroma")
 _LONGEST_CONNECT = 10.0
 # A server that refuses so often in a row will not stop doing so.
 _MOST_REFUSALS = 20
+# Eleven days: sockets count milliseconds in 32 bits.
+_LONGEST_TIMEOUT = 1_000_000.0
 _NOT_KNOWN = ServerVersion(UNKNOWN)
 
 
@@ -148,8 +159,9 @@ class Mastodon(
     - ``debug_requests`` logs each request to the logger ``mastodon``, without
       secrets.
 
-    A client may be shared by threads. It is a context manager that closes its
-    connections.
+    A client may be shared by threads, copied and pickled (its token goes along)
+    and used on both sides of a fork: copies open connections of their own. It
+    is a context manager that closes its connections.
 
     Raises :class:`MastodonIllegalArgumentError` for settings that cannot be,
     :class:`MastodonFileNotFoundError` for credential files that are not there.
@@ -201,21 +213,23 @@ class Mastodon(
         _check_choice("feature_set", feature_set, _FEATURE_SETS)
         if type(retries) is not int or retries < 0:
             raise MastodonIllegalArgumentError(f"retries: {retries!r} is no whole number from 0")
+        _check_session(session)
         self.__limits = RateLimiter(
             ratelimit_method, ratelimit_pacefactor, ratelimit_max_wait, clock=clock, sleep=sleep
         )
+        self.__clock = clock
         self.__sleep = sleep
         self.__keys = retry.PostKeys(clock)
         self.__lock = threading.Lock()
         self.__server: ServerVersion | None = None
         if mastodon_version is not None:
             parse_version_string(mastodon_version)
-            self.__server = ServerVersion.read(mastodon_version)
+            self.__server = ServerVersion.read(str(mastodon_version))
         self.request_timeout = request_timeout
         self.version_check_mode = version_check_mode
         self.feature_set = feature_set
-        self.user_agent = user_agent
-        self.lang = lang
+        self.user_agent = _header_text("user_agent", user_agent)
+        self.set_language(lang)
         self.retries = retries
         self.debug_requests = debug_requests
         self._refresh_token: str | None = None
@@ -226,6 +240,7 @@ class Mastodon(
         named = self.__take_credentials(client_id, client_secret, access_token)
         self.api_base_url = _chosen_server(api_base_url, named, client_secret, access_token)
         self.__transport = Transport(session, self.api_base_url)
+        _CLIENTS.add(self)
 
     def __take_credentials(
         self,
@@ -245,6 +260,9 @@ class Mastodon(
                     "client_secret: is missing; a client id that is no file needs it"
                 )
             self.client_id = _header_text("client_id", client_id)
+        if client_secret is not None and not (isinstance(client_secret, str) and client_secret):
+            # What it is stays out of the message.
+            raise MastodonIllegalArgumentError("client_secret: must be a text that is not empty")
         if access_token is not None and is_file(access_token, "access_token"):
             token, servers["access_token"], owner, secret_of_owner = read_token_file(access_token)
             self.access_token = token
@@ -286,6 +304,41 @@ class Mastodon(
         """Close the connections; the next call would open new ones."""
         self.session.close()
 
+    # --- copies and forks ------------------------------------------------
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = self.__dict__.copy()
+        for name in ("__limits", "__lock", "__transport"):
+            del state[f"_Mastodon{name}"]
+        limits = self.__limits
+        state["limits"] = (limits.method, limits.pacefactor, limits.max_wait)
+        state["session"] = self.session
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        state = dict(state)
+        limits, session = state.pop("limits"), state.pop("session")
+        self.__dict__.update(state)
+        self.__lock = threading.Lock()
+        self.__limits = RateLimiter(*limits, clock=self.__clock, sleep=self.__sleep)
+        self.__transport = Transport(session, self.api_base_url)
+        _CLIENTS.add(self)
+
+    def _after_fork(self) -> None:
+        """Leave connections and locks to the parent process, and have new ones."""
+        limits = self.__limits
+        self.__limits = RateLimiter(
+            limits.method,
+            limits.pacefactor,
+            limits.max_wait,
+            clock=self.__clock,
+            sleep=self.__sleep,
+        )
+        self.__lock = threading.Lock()
+        self.__keys.renew_lock()
+        renew_connections(self.session)
+        self.__transport = Transport(self.session, self.api_base_url)
+
     # --- settings --------------------------------------------------------
 
     @property
@@ -295,6 +348,7 @@ class Mastodon(
 
     @session.setter
     def session(self, session: requests.Session) -> None:
+        _check_session(session)
         self.__transport = Transport(session, self.api_base_url)
 
     @property
@@ -308,13 +362,14 @@ class Mastodon(
         if len(parts) != 2 or not all(_is_timeout(part) for part in parts):
             raise MastodonIllegalArgumentError(
                 f"request_timeout: {seconds!r} is neither a number of seconds above 0, "
-                "nor a pair of them, nor None"
+                "nor a pair of them, nor None; at most 1000000"
             )
         self.__timeout = seconds
         connect, rest = parts
-        self.__timeouts = (
+        self.__timeouts = Seconds.of(
             _LONGEST_CONNECT if connect is None else min(connect, _LONGEST_CONNECT),
             rest,
+            None if isinstance(seconds, tuple) else seconds,
         )
 
     @property
@@ -385,24 +440,22 @@ class Mastodon(
         self.__check_version(request)
         if not retry.is_post_of_status(request):
             return self.__call(request)
-        own_key = retry.KEY_HEADER not in request.headers
-        if own_key:
-            request.headers[retry.KEY_HEADER] = self.__keys.take(request, self.access_token)
+        if retry.KEY_HEADER in request.headers:
+            return self.__call(request)
+        key, in_doubt = self.__keys.take(request, self.access_token)
+        request.headers[retry.KEY_HEADER] = key
         try:
             return self.__call(request)
-        except (MastodonRatelimitError, MastodonIllegalArgumentError):
-            raise
         except BaseException as error:
-            # Ctrl-C and an answer that cannot be read leave a post in doubt, too.
-            refused = 400 <= (getattr(error, "status_code", None) or 0) < 500
-            if own_key and not refused and getattr(error, "fate_unknown", True):
+            if _leaves_in_doubt(error, in_doubt):
                 self.__keys.keep(request, self.access_token)
             raise
 
     def __call(self, request: Request) -> Any:
         response = self.__exchange(request)
         if response is None:
-            return hydrate(request.result.kind, {})
+            # An earlier try has deleted it, and what it was is gone.
+            return None if request.result.kind is None else hydrate(request.result.kind, {})
         result = answers.read(request, response)
         if request.endpoint is None or request.endpoint.paged:
             pagination.note_pages(request, response, result, self.api_base_url)
@@ -419,15 +472,17 @@ class Mastodon(
         ticket: Ticket | None = None
         refusals = 0
         while True:
-            ticket = self.__limits.acquire(kind, ticket)
             try:
+                ticket = self.__limits.acquire(kind, ticket)
                 response = self.__transmit(request, headers, ticket)
             except MastodonNetworkError as error:
                 pause = attempts.after_failure(error)
+            except MastodonRatelimitError as error:
+                attempts.mark(error)
+                raise
             else:
                 if self.__waits_for(response, refusals):
-                    seconds = self.__limits.retry_after(ticket, response.headers, refusals)
-                    self.__limits.wait(seconds, ticket)
+                    self.__wait_after(response, ticket, refusals, attempts)
                     refusals += 1
                     continue
                 answered = attempts.after_answer(response)
@@ -440,22 +495,34 @@ class Mastodon(
             return None
         try:
             answers.raise_for(response, self.__limits.reset_of(response.headers))
-        except MastodonAPIError as error:
+        except (MastodonAPIError, MastodonRatelimitError) as error:
             attempts.mark(error)
             raise
         return response
 
+    def __wait_after(
+        self,
+        response: requests.Response,
+        ticket: Ticket,
+        refusals: int,
+        attempts: retry.Attempts,
+    ) -> None:
+        seconds = self.__limits.retry_after(ticket, response.headers, refusals)
+        try:
+            self.__limits.wait(seconds, ticket)
+        except MastodonRatelimitError as error:
+            attempts.mark(error)
+            raise
+
     def __transmit(
         self, request: Request, headers: dict[str, str], ticket: Ticket
     ) -> requests.Response:
-        response = None
         try:
             response = self.__transport.send(request, headers, self.__timeouts)
-        finally:
-            if response is None:
-                self.__limits.release(ticket, None, {})
-            else:
-                self.__limits.release(ticket, response.status_code, response.headers)
+        except BaseException:
+            self.__limits.release(ticket, None, {})
+            raise
+        self.__limits.release(ticket, response.status_code, response.headers)
         return response
 
     def __waits_for(self, response: requests.Response, refusals: int) -> bool:
@@ -503,17 +570,20 @@ class Mastodon(
     def __look_at_server(self, fail_hard: bool) -> ServerVersion:
         """Ask the server what it is; what cannot be found out is not known."""
         kind = result_of(AttribAccessDict)
-        try:
-            for path in ("/api/v2/instance", "/api/v1/instance"):
-                request = Request("GET", path, kind)
+        for path in ("/api/v2/instance", "/api/v1/instance"):
+            request = Request("GET", path, kind)
+            try:
                 response = self.__transmit_once(request)
-                if response.status_code == 200:
-                    return ServerVersion.of_instance(answers.read(request, response))
-            if fail_hard:
                 answers.raise_for(response)
-        except MastodonError:
-            if fail_hard:
-                raise
+                return ServerVersion.of_instance(answers.read(request, response))
+            except MastodonAPIError as error:
+                failure: MastodonError = error
+            except MastodonError as error:
+                # Who cannot be reached is not asked again.
+                failure = error
+                break
+        if fail_hard:
+            raise failure
         return _NOT_KNOWN
 
     def __transmit_once(self, request: Request) -> requests.Response:
@@ -530,7 +600,7 @@ class Mastodon(
         server = self.__look_at_server(fail_hard)
         with self.__lock:
             self.__server = server
-        return "1.0.0" if server is _NOT_KNOWN else server.text
+        return server.text or "1.0.0"
 
     def verify_minimum_version(self, version_str: str, cached: bool = False) -> bool:
         """Tell whether the server is known to behave like this Mastodon or newer.
@@ -556,7 +626,7 @@ class Mastodon(
     @property
     def mastodon_version(self) -> str | None:
         """The version that the server says it has; None before it was asked."""
-        return self.__server.text if self.__server not in (None, _NOT_KNOWN) else None
+        return (self.__server and self.__server.text) or None
 
     @property
     def mastodon_major(self) -> int:
@@ -587,17 +657,58 @@ class Mastodon(
         self.__sleep(seconds)
 
     def _server_date(self) -> datetime:
-        response = self.__exchange(Request("HEAD", "/", result_of(None)))
-        date = response.headers.get("Date") if response is not None else None
+        response: requests.Response | None
         try:
-            return parsedate_to_datetime(date or "").astimezone(pytz.utc)
-        except (ValueError, TypeError) as error:
+            response = self.__exchange(Request("HEAD", "/", result_of(None)))
+        except (MastodonAPIError, MastodonRatelimitError) as error:
+            # It is told with a refusal, too: GoToSocial has no HEAD.
+            response = error.response
+            if response is None:
+                raise
+        moment = None if response is None else _http_date(response.headers.get("Date", ""))
+        if moment is None:
             raise MastodonAPIError(
                 "Mastodon API returned error", 200, "OK", "the server does not tell its time"
-            ) from error
+            )
+        return datetime.fromtimestamp(moment, pytz.utc)
+
+
+# --- forks ---------------------------------------------------------------
+
+# A child process shares the sockets of its parent, and finds locks held by
+# threads that it does not have.
+_CLIENTS: weakref.WeakSet[Mastodon] = weakref.WeakSet()
+
+
+def _after_fork() -> None:
+    for client in list(_CLIENTS):
+        client._after_fork()
+
+
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has none
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 # --- checks --------------------------------------------------------------
+
+
+def _leaves_in_doubt(error: BaseException, in_doubt: bool) -> bool:
+    """Tell whether a post may have been made although its call failed.
+
+    It may have been before, where it was ``in_doubt`` already.
+    """
+    if isinstance(error, MastodonAPIError) and not error.fate_unknown:
+        # The server's own word: it was not made.
+        return False
+    # Ctrl-C leaves a post in doubt, too.
+    return in_doubt or getattr(error, "fate_unknown", not isinstance(error, MastodonError))
+
+
+def _check_session(session: object) -> None:
+    if session is not None and not callable(getattr(session, "request", None)):
+        raise MastodonIllegalArgumentError(
+            f"session: a {type(session).__name__} is no session; give a requests.Session"
+        )
 
 
 def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
@@ -608,14 +719,17 @@ def _check_choice(name: str, value: object, allowed: tuple[str, ...]) -> None:
 def _is_timeout(seconds: object) -> bool:
     if seconds is None:
         return True
-    return isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and seconds > 0
+    if not isinstance(seconds, (int, float)) or isinstance(seconds, bool):
+        return False
+    return 0 < seconds <= _LONGEST_TIMEOUT
 
 
 def _header_text(name: str, text: object) -> str:
     # http.client would put the value, and with it a token, into its error.
-    if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+    if not isinstance(text, str) or not text.isascii() or not text.isprintable() or not text:
         raise MastodonIllegalArgumentError(
-            f"{name}: must be plain ASCII text without line breaks, to go into a header"
+            f"{name}: must be plain ASCII text without line breaks, and not empty, "
+            "to go into a header"
         )
     return text
 
@@ -632,11 +746,9 @@ def _chosen_server(
         addresses = {"api_base_url": base_url(given), **addresses}
     if not addresses:
         if client_secret is not None or access_token is not None:
-            warnings.warn(
+            warn(
                 f"No server is named, so the credentials go to {_FLAGSHIP}; "
-                "give api_base_url to say which server they are for",
-                MastodonWarning,
-                stacklevel=3,
+                "give api_base_url to say which server they are for"
             )
         return _FLAGSHIP
     (name, chosen), *others = addresses.items()
@@ -647,11 +759,7 @@ def _chosen_server(
                 "credentials are only good for the server they come from"
             )
     if chosen.startswith("http:") and not is_loopback(chosen):
-        warnings.warn(
-            f"{chosen} is not encrypted: everyone on the way can read the token",
-            MastodonWarning,
-            stacklevel=3,
-        )
+        warn(f"{chosen} is not encrypted: everyone on the way can read the token")
     return chosen
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import warnings
+import re
 from typing import Any
+from urllib.parse import parse_qsl
 
 import requests
 
@@ -16,9 +17,14 @@ from mastodon.errors import (
     MastodonDeprecationWarning,
     MastodonRatelimitError,
     MastodonServerError,
+    warn,
 )
+from mastodon.patterns import lazy
+from mastodon.retry import KEY_HEADER
+from mastodon.transport import SECRETS
 
 _SHOWN = 200
+_CHARSET = lazy(r"charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
 
 
 def raise_for(response: requests.Response, reset: float | None = None) -> None:
@@ -45,6 +51,7 @@ def api_error(response: requests.Response, message: str | None = None) -> Mastod
     """Return the error for an answer; by default in the server's own words."""
     status = response.status_code
     kind = BY_STATUS.get(status, MastodonServerError if status >= 500 else MastodonAPIError)
+    _mask(response)
     said = _said(response)
     error = said.get("error")
     text = message or (error if isinstance(error, str) else None) or _plain_message(response)
@@ -53,29 +60,55 @@ def api_error(response: requests.Response, message: str | None = None) -> Mastod
     made.error = error if isinstance(error, str) else None
     description = said.get("error_description")
     made.error_description = description if isinstance(description, str) else None
-    made.response = _without_request(response)
+    made.response = response
     return made
 
 
 def _rate_limit_error(response: requests.Response, reset: float | None) -> MastodonRatelimitError:
+    _mask(response)
     error = _said(response).get("error")
     made = MastodonRatelimitError(
         "Mastodon API returned error", 429, response.reason, error or "Too many requests"
     )
     made.reset = reset
-    made.response = _without_request(response)
+    made.response = response
     return made
 
 
-def _without_request(response: requests.Response) -> requests.Response:
-    # The request carries the token, and an error goes into logs and pickles.
+def _mask(response: requests.Response) -> None:
+    """Take out of an answer what an error must not carry into logs and pickles.
+
+    That is the request, and what a server echoes of the secrets in it.
+    """
+    request = getattr(response, "request", None)
     response.request = None  # type: ignore[assignment]
-    return response
+    content = response.content
+    reason = response.reason
+    for secret in _secrets_of(request):
+        content = content.replace(secret.encode(), b"***")
+        if isinstance(reason, str):
+            reason = reason.replace(secret, "***")
+        for name, text in list(response.headers.items()):
+            if secret in text:
+                response.headers[name] = text.replace(secret, "***")
+    response._content = content
+    response.reason = reason
+
+
+def _secrets_of(request: Any) -> set[str]:
+    headers = getattr(request, "headers", None) or {}
+    found = {str(headers.get("Authorization", "")).rpartition(" ")[2]}
+    body = getattr(request, "body", None)
+    if isinstance(body, bytes) and "form" in str(headers.get("Content-Type")):
+        pairs = parse_qsl(body.decode("ascii", "replace"))
+        found.update(text for name, text in pairs if name in SECRETS)
+    # What is shorter may stand in a text by chance.
+    return {secret for secret in found if len(secret) >= 6}
 
 
 def _said(response: requests.Response) -> dict[str, Any]:
     try:
-        said = json.loads(response.content)
+        said = _loaded(response)
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
@@ -88,11 +121,27 @@ def _plain_message(response: requests.Response) -> str | None:
     return response.content[:_SHOWN].decode("utf-8", "replace").strip()
 
 
+def _loaded(response: requests.Response) -> Any:
+    """Return the JSON of an answer, in UTF-8, 16 or 32 or as its header says."""
+    content = response.content
+    try:
+        return json.loads(content)
+    except UnicodeDecodeError:
+        named = _CHARSET.search(response.headers.get("Content-Type", ""))
+        if named is None:
+            raise
+        try:
+            return json.loads(content.decode(named[1]))
+        except LookupError as error:
+            raise ValueError("nobody knows this encoding") from error
+
+
 def read(request: Request, response: requests.Response) -> Any:
     """Return what an answer holds, typed as declared.
 
     Raises :class:`MastodonAPIError` where it holds something else: no answer
-    of the wrong kind is handed on as if it were the right one.
+    of the wrong kind is handed on as if it were the right one. What such an
+    answer means for the call is unknown, and the error says so.
     """
     result = request.result
     if "Deprecation" in response.headers:
@@ -101,22 +150,35 @@ def read(request: Request, response: requests.Response) -> Any:
         return None
     value = _parsed(request, response)
     if result.shape and not isinstance(value, result.shape):
-        raise api_error(response, f"expected {_named(result.shape)}, got {_kind_of(value)}")
-    if isinstance(value, dict) and "error" in value and _is_no_field(result, "error"):
-        # Some servers say no with a 200.
-        raise api_error(response)
+        wrong = f"expected {_named(result.shape)}, got {_kind_of(value)}"
+        raise _unreadable(request, response, wrong)
+    if isinstance(value, dict):
+        if value.get("error") and _is_no_field(result, "error"):
+            # Some servers say no with a 200.
+            raise api_error(response)
+    elif result.entities and value and type(value) is list and type(value[0]) is not dict:
+        wrong = f"expected a list of objects, got one with {_kind_of(value[0])}"
+        raise _unreadable(request, response, wrong)
     try:
         typed = value if result.cast is None else result.cast(value)
     except RecursionError:
-        raise api_error(response, "the answer is nested too deeply") from None
+        raise _unreadable(request, response, "the answer is nested too deeply") from None
     if isinstance(typed, AttribAccessDict) or hasattr(typed, "_pagination_next"):
         _note_refresh(request, response, typed)
     return typed
 
 
 def _is_no_field(result: Result, name: str) -> bool:
-    entities = result.entities
-    return bool(entities) and not any(name in entity._fields for entity in entities)
+    if result.entities:
+        return not any(name in entity._fields for entity in result.entities)
+    return EmptyResponse in _made_of(result.kind)
+
+
+def _unreadable(request: Request, response: requests.Response, what: str) -> MastodonAPIError:
+    made = api_error(response, what)
+    made.fate_unknown = request.method not in ("GET", "HEAD")
+    made.idempotency_key = request.headers.get(KEY_HEADER)
+    return made
 
 
 def _parsed(request: Request, response: requests.Response) -> Any:
@@ -125,14 +187,16 @@ def _parsed(request: Request, response: requests.Response) -> Any:
     if not content.strip():
         if EmptyResponse in _made_of(result.kind):
             return {}
-        raise api_error(response, "the answer is empty")
+        raise _unreadable(request, response, "the answer is empty")
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
+        return _loaded(response)
+    except RecursionError:
+        raise _unreadable(request, response, "the answer is nested too deeply") from None
+    except ValueError:
         if result.shape == (str,):
             return content.decode("utf-8", "replace")
         kind = response.headers.get("Content-Type", "no type")
-        raise api_error(response, f"the answer is no JSON, but {kind}") from None
+        raise _unreadable(request, response, f"the answer is no JSON, but {kind}") from None
 
 
 def _made_of(kind: Any) -> tuple[Any, ...]:
@@ -140,7 +204,13 @@ def _made_of(kind: Any) -> tuple[Any, ...]:
 
 
 def _kind_of(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "a text", type(None): "nothing"}
+    names = {
+        dict: "an object",
+        list: "a list",
+        str: "a text",
+        bool: "true or false",
+        type(None): "nothing",
+    }
     return names.get(type(value), "a number")
 
 
@@ -150,10 +220,9 @@ def _named(shape: tuple[type, ...]) -> str:
 
 def _warn_of_deprecation(request: Request) -> None:
     what = request.endpoint.name + "()" if request.endpoint else request.path
-    warnings.warn(
+    warn(
         f"{what}: the server calls {request.method} {request.path} deprecated",
         MastodonDeprecationWarning,
-        stacklevel=2,
     )
 
 
@@ -162,8 +231,10 @@ def _note_refresh(request: Request, response: requests.Response, typed: Any) -> 
     header = response.headers.get("Mastodon-Async-Refresh")
     if not header:
         return
-    parts = dict(part.strip().partition("=")[::2] for part in header.split(","))
-    parts = {name: text.strip('" ') for name, text in parts.items()}
+    parts: dict[str, str] = {}
+    for part in header.split(","):
+        name, _, text = part.partition("=")
+        parts[name.strip()] = text.strip('" ')
     if not parts.get("id"):
         return
     info = AttribAccessDict(

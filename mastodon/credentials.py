@@ -11,9 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import sys
 import tempfile
-import warnings
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import TypeAlias
@@ -22,21 +20,27 @@ from mastodon.errors import (
     MastodonFileNotFoundError,
     MastodonIllegalArgumentError,
     MastodonIOError,
-    MastodonWarning,
+    warn,
 )
+from mastodon.patterns import lazy
 
 #: A file: its name or path.
 FileName: TypeAlias = str | PurePath
 
 # No file of credentials is as large; a picture given by mistake is.
 _LARGEST = 64 * 1024
+# What a file's name ends with, and no credential: the parts of a token that
+# has dots in it are long.
+_ENDING = lazy(r"\.[A-Za-z]{2,8}")
 
 
 def is_file(value: FileName, name: str = "credentials") -> bool:
     """Tell whether a value names a file rather than being a credential itself.
 
     A path object always does, a text if there is a file called so. ``name``
-    is what the message calls a value that is neither.
+    is what the message calls a value that is neither. Raises
+    :class:`MastodonFileNotFoundError` for a text that can only be the name of
+    a file, if there is none.
     """
     if isinstance(value, PurePath):
         return True
@@ -46,8 +50,15 @@ def is_file(value: FileName, name: str = "credentials") -> bool:
         )
     # A long token is no possible name of a file, which some systems call an
     # error; Python before 3.12 raises it.
+    is_folder = False
     with contextlib.suppress(OSError, ValueError):
-        return bool(value) and Path(value).is_file()
+        if value and Path(value).is_file():
+            return True
+        is_folder = bool(value) and Path(value).is_dir()
+    if is_folder:
+        raise MastodonIllegalArgumentError(f"{name}: {value!r} is a folder; name a file")
+    if len(value) < 256 and _ENDING.fullmatch(os.path.splitext(value)[1]):
+        raise MastodonFileNotFoundError(f"{name}: there is no file {value!r}")
     return False
 
 
@@ -122,26 +133,10 @@ def _text_of(path: FileName) -> str:
 def _warn_if_readable_by_others(path: FileName, mode: int) -> None:
     # Elsewhere the bits of the mode do not say who may read.
     if os.name == "posix" and mode & (stat.S_IRGRP | stat.S_IROTH):
-        warnings.warn(
+        warn(
             f"{os.fspath(path)!r} holds secrets, but other users of this machine can read it; "
-            f"take that right away from them, as by chmod 600",
-            MastodonWarning,
-            stacklevel=_levels_to_program(),
+            f"take that right away from them, as by chmod 600"
         )
-
-
-def _levels_to_program() -> int:
-    """Return the ``stacklevel`` of the first caller outside of this package."""
-    package = __name__.partition(".")[0]
-    level = 1
-    frame = sys._getframe(1)
-    while frame.f_back is not None and _package_of(frame.f_globals) == package:
-        frame, level = frame.f_back, level + 1
-    return level
-
-
-def _package_of(names: dict[str, object]) -> str:
-    return str(names.get("__name__", "")).partition(".")[0]
 
 
 def check_writable(path: FileName) -> None:
@@ -150,15 +145,27 @@ def check_writable(path: FileName) -> None:
     It is asked before a secret is made that could not be kept then.
     """
     try:
-        target = Path(os.path.realpath(path))
-        if target.is_dir():
-            raise MastodonIOError(f"{os.fspath(path)!r} is a folder; name a file to write to")
-        if not target.parent.is_dir():
-            raise MastodonFileNotFoundError(f"There is no folder {str(target.parent)!r}")
-        if not os.access(target.parent, os.W_OK):
-            raise MastodonIOError(f"Nothing can be written into the folder {str(target.parent)!r}")
+        wrong = _what_prevents_writing(path)
+    except OSError as error:
+        wrong = MastodonIOError(f"{os.fspath(path)!r} cannot be written: {error.strerror or error}")
     except (TypeError, ValueError) as error:
         raise MastodonIllegalArgumentError(f"to_file: {path!r} names no file") from error
+    if wrong is not None:
+        raise wrong
+
+
+def _what_prevents_writing(path: FileName) -> MastodonIOError | None:
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        return MastodonIOError(f"{os.fspath(path)!r} is a folder; name a file to write to")
+    if target.exists() and not target.is_file():
+        # It would be replaced: /dev/null by a file of secrets.
+        return MastodonIOError(f"{os.fspath(path)!r} is no file, but something special")
+    if not target.parent.is_dir():
+        return MastodonFileNotFoundError(f"There is no folder {str(target.parent)!r}")
+    if not os.access(target.parent, os.W_OK):
+        return MastodonIOError(f"Nothing can be written into the folder {str(target.parent)!r}")
+    return None
 
 
 def write_lines(path: FileName, lines: Sequence[str]) -> None:

@@ -75,13 +75,16 @@ def _show(out: TextIO, keep: bool) -> None:
         demo = Demo(server.url, screen)
         demo.play()
         if keep:
-            _keep(server, demo)
+            keep(server, demo)
     screen.say()
     screen.say("The server is stopped; nothing is left of it.")
 
 
-def _keep(server: demo_server.DemoServer, demo: Demo) -> None:
-    """Leave the server up until Ctrl-C."""
+def keep(server: demo_server.DemoServer, demo: Demo) -> None:
+    """Leave the server up until Ctrl-C, and tell how to use it.
+
+    Raises :class:`MastodonError` if the server ends by itself.
+    """
     screen, token = demo.screen, demo.names["token"]
     screen.title("The server stays up until you press Ctrl-C")
     screen.say("Its web page:")

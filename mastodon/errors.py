@@ -5,7 +5,7 @@ Whatever goes wrong, a program has to catch :class:`MastodonError` only::
     MastodonError
     ├── MastodonIllegalArgumentError      (also ValueError) before anything is sent
     ├── MastodonVersionError              the server is too old for the call
-    ├── MastodonMissingPackageError       (also NotImplementedError) install an extra
+    ├── MastodonMissingPackageError       (also NotImplementedError) an extra
     ├── MastodonIOError                   (also OSError)
     │   ├── MastodonFileNotFoundError     a file to read is not there
     │   └── MastodonNetworkError          no answer: refused, cut, not trusted

@@ -64,7 +64,7 @@ class MaybeSnowflakeIdType(str):
         return str.__new__(cls, value)
 
     def to_datetime(self) -> datetime | None:
-        """Return when the id was made (aware, UTC), or None where it has no time."""
+        """Return when the id was made (aware, UTC); None where it has no time."""
         if self.isdecimal() and self.isascii():
             return _snowflake_to_datetime(self)
         if len(self) == 18 and self.isalnum() and self.isascii():

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from mastodon.endpoint import Request, result_of
+from mastodon.endpoint import Parameter, Request, _pairs, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
     PaginatableList,
@@ -29,7 +29,9 @@ from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.patterns import lazy
 
 _LINK = lazy(r"<([^<>]*)>((?:\s*;\s*[^,;\"]+(?:\"[^\"]*\")?)*)")
-_REL = lazy(r"""rel\s*=\s*["']?\s*(next|prev)\b""", re.IGNORECASE)
+_REL = lazy(r"""(?<![\w*-])rel\s*=\s*["']?\s*(next|prev)(?:ious)?\b""", re.IGNORECASE)
+# A longer number is no offset, and int() refuses the longest.
+_OFFSET = lazy(r"[0-9]{1,12}")
 
 # What says where a page is; everything else says what is in it.
 _CURSORS = ("max_id", "min_id", "since_id", "offset")
@@ -120,7 +122,7 @@ def _by_items(
     if not items:
         return None, None
     if "offset" in names and (own.get("offset") or "max_id" not in names or "type" in own):
-        start = int(own.get("offset") or 0) if str(own.get("offset") or 0).isdecimal() else 0
+        start = int(own["offset"]) if _OFFSET.fullmatch(own.get("offset", "")) else 0
         if isinstance(page, Mapping) and "type" not in own:
             # Several lists at once cannot be paged by one offset.
             return None, None
@@ -131,7 +133,7 @@ def _by_items(
     if "max_id" not in names or last is None or first is None:
         return None, None
     following = {**rest, "max_id": last}
-    newer = "min_id" if "min_id" in names else "since_id"
+    newer = "since_id" if "since_id" in names and "min_id" not in names else "min_id"
     return (None if following == own else following), {**rest, newer: first}
 
 
@@ -183,10 +185,9 @@ def request_of(info: PaginationInfo) -> Request:
         )
     request = Request("GET", path, result_of(type_named(str(info.get(_TYPE, "")))))
     for name, part in info.items():
-        if not name.startswith("_"):
-            request.query += [
-                (name, str(text)) for text in (part if isinstance(part, list) else [part])
-            ]
+        if not name.startswith("_") and part is not None:
+            # Programs may have changed it: a limit is an int, a cursor an entity.
+            request.query += _pairs(Parameter(name), part)
     return request
 
 
@@ -195,6 +196,9 @@ def join(pages: list[Any]) -> Any:
     first = pages[0]
     if isinstance(first, list):
         whole = type(first)(item for page in pages for item in page)
+        if isinstance(whole[-1], AttribAccessDict):
+            # The caller's own item goes on knowing its next page.
+            whole[-1] = whole[-1].copy()
         mark_pages(whole, None, getattr(first, "_pagination_prev", None))
         return whole
     joined = first.copy()

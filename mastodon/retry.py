@@ -18,15 +18,15 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from mastodon.errors import MastodonAPIError, MastodonNetworkError
-from mastodon.ratelimit import parse_retry_after
+from mastodon.errors import MastodonAPIError, MastodonNetworkError, MastodonRatelimitError
+from mastodon.ratelimit import _http_date, parse_retry_after
 
 if TYPE_CHECKING:
     import requests
 
     from mastodon.endpoint import Request
 
-_E = TypeVar("_E", MastodonAPIError, MastodonNetworkError)
+_E = TypeVar("_E", MastodonAPIError, MastodonNetworkError, MastodonRatelimitError)
 
 #: The header that makes a post arrive once.
 KEY_HEADER = "Idempotency-Key"
@@ -91,15 +91,21 @@ class Attempts:
         self.fate_unknown = True
         if not self._repeatable:
             return None
-        return self._next_pause(response.headers.get("Retry-After"))
+        return self._next_pause(_asked_by(response))
 
     def is_done(self, status: int) -> bool:
         """Tell whether an error only says that an earlier try took effect."""
         return status == 404 and self._request.method == "DELETE" and self.fate_unknown
 
-    def mark(self, error: MastodonAPIError) -> None:
-        """Note on the error of an answer whether the fate stays unknown."""
-        if error.status_code is not None and error.status_code >= 500:
+    def mark(self, error: MastodonAPIError | MastodonRatelimitError) -> None:
+        """Note on the error of an answer whether the fate stays unknown.
+
+        A limit is looked at before the request is: an earlier try may have
+        taken effect all the same. Any other refusal settles the matter.
+        """
+        if isinstance(error, MastodonRatelimitError):
+            self._marked(error)
+        elif error.status_code is not None and error.status_code >= 500:
             self.fate_unknown = True
             self._marked(error)
 
@@ -109,19 +115,28 @@ class Attempts:
         error.idempotency_key = self._request.headers.get(KEY_HEADER)
         return error
 
-    def _next_pause(self, retry_after: str | None) -> float | None:
+    def _next_pause(self, asked: float | None) -> float | None:
         if self._left <= 0:
             return None
         self._left -= 1
         # Clients that failed together should not come back together.
         pause = self._pause * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
         self._pause *= 2
-        asked = parse_retry_after(retry_after, time.time()) if retry_after else None
         if asked is not None:
             if asked > _LONGEST_PAUSE:
                 return None
             pause = max(pause, asked)
         return pause
+
+
+def _asked_by(response: requests.Response) -> float | None:
+    """Return how many seconds a server asks to wait for."""
+    retry_after = response.headers.get("Retry-After")
+    if not retry_after:
+        return None
+    # A date counts from the server's own time.
+    now = _http_date(response.headers.get("Date", ""))
+    return parse_retry_after(retry_after, time.time() if now is None else now)
 
 
 class PostKeys:
@@ -137,8 +152,8 @@ class PostKeys:
         self._lock = threading.Lock()
         self._kept: dict[bytes, list[tuple[float, str]]] = {}
 
-    def take(self, request: Request, token: str | None) -> str:
-        """Return the key for a post: the kept one, or a new one."""
+    def take(self, request: Request, token: str | None) -> tuple[str, bool]:
+        """Return the key for a post, and whether it is one that was kept."""
         mark = _fingerprint(request, token)
         now = self._clock()
         with self._lock:
@@ -146,7 +161,7 @@ class PostKeys:
             alive = [entry for entry in kept if entry[0] > now]
             if len(alive) > 1:
                 self._kept[mark] = alive[1:]
-        return alive[0][1] if alive else os.urandom(16).hex()
+        return (alive[0][1], True) if alive else (os.urandom(16).hex(), False)
 
     def keep(self, request: Request, token: str | None) -> None:
         """Keep the key of a post whose fate is unknown."""
@@ -157,6 +172,19 @@ class PostKeys:
             for other in [mark for mark, kept in self._kept.items() if kept[-1][0] <= now]:
                 del self._kept[other]
             self._kept.setdefault(mark, []).append(entry)
+
+    def __getstate__(self) -> dict[str, object]:
+        with self._lock:
+            kept = {mark: list(entries) for mark, entries in self._kept.items()}
+        return {"_clock": self._clock, "_kept": kept}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state)
+        self._lock = threading.Lock()
+
+    def renew_lock(self) -> None:
+        """Have a lock of its own, after a fork; another thread held the old one."""
+        self._lock = threading.Lock()
 
 
 def _fingerprint(request: Request, token: str | None) -> bytes:

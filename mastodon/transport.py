@@ -12,11 +12,13 @@ import json
 import logging
 import os
 import socket
+import ssl
 import threading
 import time
-from http.client import HTTPException, HTTPResponse
+from collections.abc import Iterator
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any, TypeAlias
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
@@ -41,10 +43,20 @@ Timeout: TypeAlias = "float | tuple[float, float] | None"
 
 #: What is never written to a log, wherever it stands in a request.
 SECRETS = frozenset(
-    ("access_token", "client_secret", "code", "code_verifier", "password", "refresh_token", "token")
+    (
+        "access_token",
+        "auth",
+        "client_secret",
+        "code",
+        "code_verifier",
+        "password",
+        "refresh_token",
+        "token",
+    )
 )
 
-#: An answer may not be larger than this, in bytes.
+#: An answer may not be larger than this, in bytes. A program that expects
+#: more sets ``mastodon.transport.LARGEST_ANSWER``.
 LARGEST_ANSWER = 64 * 1024 * 1024
 
 _MOST_REDIRECTS = 5
@@ -64,6 +76,7 @@ class _DeadlineReader(io.RawIOBase):
         self._raw = sock.makefile("rb", 0)
         seconds = sock.gettimeout()
         self._deadline = None if seconds is None else time.monotonic() + seconds
+        self.ended = False
 
     def readable(self) -> bool:
         return True
@@ -74,7 +87,9 @@ class _DeadlineReader(io.RawIOBase):
             if left <= 0:
                 raise TimeoutError("timed out")
             self._sock.settimeout(left)
-        return self._raw.readinto(buffer)
+        count = self._raw.readinto(buffer)
+        self.ended = count == 0
+        return count
 
     def close(self) -> None:
         self._raw.close()
@@ -85,7 +100,14 @@ class _DeadlineResponse(HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         self.fp.close()
-        self.fp = io.BufferedReader(_DeadlineReader(sock), _PIECE)
+        self._reader = _DeadlineReader(sock)
+        self.fp = io.BufferedReader(self._reader, _PIECE)
+
+    def begin(self) -> None:
+        super().begin()
+        if self._reader.ended:
+            # http.client takes a head that was cut off for a whole one.
+            raise IncompleteRead(b"")
 
 
 class _Connection(HTTPConnection):
@@ -97,11 +119,11 @@ class _SecureConnection(HTTPSConnection):
 
 
 class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType] - as in urllib3
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
+    ConnectionCls = _SecureConnection  # pyright: ignore[reportAssignmentType]
 
 
 class Adapter(HTTPAdapter):
@@ -118,6 +140,35 @@ class Adapter(HTTPAdapter):
         manager = super().proxy_manager_for(*args, **kwargs)
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
         return manager
+
+    def send(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 - requests' own
+        timeout = kwargs.get("timeout")
+        if isinstance(timeout, Seconds):
+            kwargs["timeout"] = urllib3.Timeout(
+                connect=timeout[0], read=timeout[1], total=timeout.total
+            )
+        return super().send(*args, **kwargs)
+
+
+class Seconds(tuple[float | None, float | None]):
+    """Seconds to connect, and for the rest; ``total`` bounds both together."""
+
+    total: float | None
+
+    @classmethod
+    def of(cls, connect: float | None, rest: float | None, total: float | None) -> Seconds:
+        """Return the pair with its total."""
+        made = cls((connect, rest))
+        made.total = total
+        return made
+
+
+def renew_connections(session: requests.Session) -> None:
+    """Have a session open new connections, leaving those it has to others."""
+    for adapter in getattr(session, "adapters", {}).values():
+        if isinstance(adapter, HTTPAdapter):
+            # What requests does with an adapter that was pickled.
+            adapter.__setstate__(adapter.__getstate__())  # type: ignore[attr-defined]
 
 
 def new_session() -> requests.Session:
@@ -136,8 +187,10 @@ def base_url(text: object, name: str = "api_base_url") -> str:
 
     Raises :class:`MastodonIllegalArgumentError` where it is none.
     """
+    # Before an @ there may be a password.
+    shown = f"…@{text.rpartition('@')[2]}" if isinstance(text, str) and "@" in text else text
     wrong = MastodonIllegalArgumentError(
-        f"{name}: {text!r} is no address of a server; give one like 'https://mastodon.social'"
+        f"{name}: {shown!r} is no address of a server; give one like 'https://mastodon.social'"
     )
     if not isinstance(text, str) or not text.strip():
         raise wrong
@@ -149,13 +202,14 @@ def base_url(text: object, name: str = "api_base_url") -> str:
         prepared.prepare_url(address, None)
         parts = urlsplit(prepared.url or "")
         parts.port  # noqa: B018 - raises for a port that is none
-    except (requests.RequestException, ValueError) as error:
-        raise wrong from error
+    except (requests.RequestException, ValueError):
+        raise wrong from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
         raise wrong
     if parts.query or parts.fragment or any(letter.isspace() for letter in address):
         raise wrong
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+    standard = f":{_STANDARD_PORTS[parts.scheme]}"
+    return f"{parts.scheme}://{parts.netloc.removesuffix(standard)}{parts.path.rstrip('/')}"
 
 
 def is_loopback(url: str) -> bool:
@@ -179,7 +233,12 @@ def same_server(one: str, other: str) -> bool:
         return False
     if a.scheme == b.scheme:
         return _port(a) == _port(b)
-    return a.scheme == "http" and b.scheme == "https"
+    # Another port of the same host may be somebody else's.
+    upgraded = a.scheme == "http" and b.scheme == "https"
+    return upgraded and _port(b) in (_STANDARD_PORTS["https"], _port(a))
+
+
+_STANDARD_PORTS = {"http": 80, "https": 443}
 
 
 def _port(parts: Any) -> int | None:
@@ -187,7 +246,7 @@ def _port(parts: Any) -> int | None:
         port: int | None = parts.port
     except ValueError:
         return -1
-    return port or {"http": 80, "https": 443}.get(parts.scheme)
+    return _STANDARD_PORTS.get(parts.scheme) if port is None else port
 
 
 # --- sending -------------------------------------------------------------
@@ -222,7 +281,8 @@ class Transport:
                 headers = {key: value for key, value in headers.items() if key != "Authorization"}
             _log.debug("redirected to %s", _without_query(target))
             url = target
-        raise _network_error(MastodonNetworkError, request, "it redirects without end", sent=True)
+        # A redirect says that nothing was done, and it would say so again.
+        raise _final(_network_error(request, "it redirects without end", sent=False))
 
     def _send_once(
         self,
@@ -234,20 +294,29 @@ class Transport:
         body, content_type = _body(request)
         if content_type:
             headers = {**headers, "Content-Type": content_type}
-        deadline = None if timeout[1] is None else time.monotonic() + sum(t or 0 for t in timeout)
+        if isinstance(body, Multipart):
+            # A long film on a slow line: only the wait for the answer is bounded.
+            timeout = (timeout[0], timeout[1])
+        deadline = _deadline(timeout)
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%s %s %s", request.method, masked(url), _masked_form(request))
         response = None
         try:
             response = self._transmit(request.method, url, headers, body, timeout)
+            if isinstance(body, Multipart):
+                deadline = _deadline(timeout)
             _read_body(response, deadline)
+        except _TooLarge:
+            what = f"the answer is larger than {LARGEST_ANSWER} bytes"
+            raise _final(_network_error(request, what, sent=True)) from None
         except requests.RequestException as error:
+            if isinstance(body, Multipart) and body.failure is not None:
+                raise body.failure from None
             raise _translated(error, request, response is not None) from _bare(error)
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
-            if isinstance(error, (MastodonNetworkError, MastodonIllegalArgumentError)):
-                raise
-            kind = MastodonReadTimeout if isinstance(error, TimeoutError) else MastodonNetworkError
-            raise _network_error(kind, request, type(error).__name__, sent=True) from None
+            if isinstance(body, Multipart) and body.failure is not None:
+                raise body.failure from None
+            raise _untranslated(error, request, response is not None) from None
         finally:
             if isinstance(body, Multipart):
                 body.close()
@@ -266,12 +335,13 @@ class Transport:
         if getattr(
             type(session), "request", None
         ) is not requests.Session.request or "request" in vars(session):
+            own = None if "Authorization" in headers else getattr(session, "auth", None)
             return session.request(
                 method,
                 url,
                 headers=headers,
                 data=body,
-                auth=_as_it_is,
+                auth=own or _as_it_is,
                 timeout=timeout,
                 allow_redirects=False,
                 stream=True,
@@ -346,20 +416,53 @@ def _body(request: Request) -> tuple[bytes | Multipart | None, str | None]:
     return None, None
 
 
+class _TooLarge(Exception):
+    """An answer is larger than any may be."""
+
+
+def _deadline(timeout: tuple[float | None, float | None]) -> float | None:
+    if timeout[1] is None:
+        return None
+    total = timeout.total if isinstance(timeout, Seconds) else None
+    return time.monotonic() + (sum(part or 0 for part in timeout) if total is None else total)
+
+
 def _read_body(response: requests.Response, deadline: float | None) -> None:
     """Read an answer whole, within time and size; ``response.content`` has it."""
     pieces, size = [], 0
-    for piece in response.iter_content(_PIECE):
+    for piece in _pieces_of(response):
         pieces.append(piece)
         size += len(piece)
         if size > LARGEST_ANSWER:
             response.close()
-            raise MastodonNetworkError(f"The answer is larger than {LARGEST_ANSWER} bytes.")
+            raise _TooLarge
         if deadline is not None and time.monotonic() > deadline:
             response.close()
             raise TimeoutError("timed out")
+    if not size and not response.headers:
+        # No server sends no header at all: http.client takes a head that was
+        # cut off for a whole one.
+        raise IncompleteRead(b"")
     response._content = b"".join(pieces)
     response._content_consumed = True  # type: ignore[attr-defined]
+
+
+def _pieces_of(response: requests.Response) -> Iterator[bytes]:
+    """Return what there is of an answer, piece by piece as it comes."""
+    raw = response.raw
+    drips = (
+        isinstance(raw, urllib3.HTTPResponse)
+        and hasattr(raw, "read1")
+        and not isinstance(raw._original_response, _DeadlineResponse)
+        and not response._content_consumed  # type: ignore[attr-defined]
+    )
+    # iter_content() waits for a piece to be whole, however slowly it drips.
+    return _drops_of(raw) if drips else response.iter_content(_PIECE)
+
+
+def _drops_of(raw: urllib3.HTTPResponse) -> Iterator[bytes]:
+    while piece := raw.read1(_PIECE, decode_content=True):
+        yield piece
 
 
 def _may_follow(request: Request, status: int, to_same_server: bool) -> bool:
@@ -397,32 +500,70 @@ def _translated(
     """Return our error for one of requests', with what became of the request."""
     reason = getattr(error.args[0], "reason", None) if error.args else None
     if isinstance(error, requests.exceptions.SSLError):
-        made = _network_error(
-            MastodonNetworkError,
-            request,
-            f"the secure connection failed: {reason or error}",
-            sent=answered,
-        )
-        made.permanent = "CERTIFICATE_VERIFY_FAILED" in str(error)
-        return made
+        return _insecure(request, str(reason or error), answered)
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return _network_error(
-            MastodonNetworkError, request, "it cannot be reached in time", sent=False
-        )
-    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
-        return _network_error(MastodonReadTimeout, request, "it did not answer in time", sent=True)
+        return _network_error(request, "it cannot be reached in time", sent=False)
     if isinstance(error, requests.exceptions.ProxyError) or isinstance(
         reason, urllib3.exceptions.NewConnectionError
     ):
-        return _network_error(
-            MastodonNetworkError, request, f"it cannot be reached ({_shortly(reason)})", sent=False
-        )
-    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        made = _network_error(MastodonNetworkError, request, "its address is no use", sent=False)
-        made.permanent = True
-        return made
+        return _network_error(request, f"it cannot be reached ({_shortly(reason)})", sent=False)
+    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
+        return _too_slow(request)
+    if isinstance(error, _BAD_ADDRESSES):
+        return _final(_network_error(request, "its address is no use", sent=False))
+    if isinstance(error, requests.exceptions.RetryError):
+        return _network_error(request, "it failed again and again", sent=True)
+    return _cut(request, answered)
+
+
+def _untranslated(error: Exception, request: Request, answered: bool) -> MastodonNetworkError:
+    """Return our error for one that requests let through."""
+    if isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
+        return _too_slow(request)
+    if type(error) is OSError and error.errno is None and not answered:
+        # requests' own word for a file of certificates that is not there.
+        return _final(_network_error(request, str(error), sent=False))
+    if isinstance(error, ssl.SSLError):
+        return _insecure(request, str(error), answered)
+    return _cut(request, answered, type(error).__name__)
+
+
+_BAD_ADDRESSES = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
+# What OpenSSL says of a connection that never came to be.
+_NO_HANDSHAKE = (
+    "CERTIFICATE_VERIFY_FAILED",
+    "HANDSHAKE_FAILURE",
+    "NO_PROTOCOLS_AVAILABLE",
+    "UNRECOGNIZED_NAME",
+    "UNSUPPORTED_PROTOCOL",
+    "WRONG_VERSION_NUMBER",
+)
+
+
+def _insecure(request: Request, said: str, answered: bool) -> MastodonNetworkError:
+    # Of other failures no one can tell whether the request was under way.
+    shaken = answered or not any(name in said for name in _NO_HANDSHAKE)
+    made = _network_error(request, f"the secure connection failed: {said}", sent=shaken)
+    made.permanent = "CERTIFICATE_VERIFY_FAILED" in said
+    return made
+
+
+def _too_slow(request: Request) -> MastodonNetworkError:
+    return _network_error(request, "it did not answer in time", sent=True, kind=MastodonReadTimeout)
+
+
+def _cut(request: Request, answered: bool, how: str = "") -> MastodonNetworkError:
     what = "the answer was cut off or garbled" if answered else "the connection was cut"
-    return _network_error(MastodonNetworkError, request, what, sent=True)
+    return _network_error(request, f"{what} ({how})" if how else what, sent=True)
+
+
+def _final(error: MastodonNetworkError) -> MastodonNetworkError:
+    error.permanent = True
+    return error
 
 
 def _shortly(reason: object) -> str:
@@ -431,7 +572,11 @@ def _shortly(reason: object) -> str:
 
 
 def _network_error(
-    kind: type[MastodonNetworkError], request: Request, what: str, *, sent: bool
+    request: Request,
+    what: str,
+    *,
+    sent: bool,
+    kind: type[MastodonNetworkError] = MastodonNetworkError,
 ) -> MastodonNetworkError:
     error = kind(f"Could not {request.method} {request.path}: {what}")
     error.fate_unknown = sent
@@ -451,15 +596,28 @@ def masked(url: str) -> str:
 
 def _masked_pair(pair: str) -> str:
     name, mark, _ = pair.partition("=")
-    return f"{name}=***" if mark and name in SECRETS else pair
+    return f"{name}=***" if mark and _is_secret(unquote(name)) else pair
 
 
 def _masked_form(request: Request) -> object:
     if request.json is not None:
-        return {name: "***" if name in SECRETS else part for name, part in request.json.items()}
-    shown = {name: "***" if name in SECRETS else text for name, text in request.form}
+        return _masked_json(request.json)
+    shown = {name: "***" if _is_secret(name) else text for name, text in request.form}
     shown.update((name, upload.file_name) for name, upload in request.files)
     return shown or ""
+
+
+def _masked_json(value: object) -> object:
+    if isinstance(value, dict):
+        return {
+            name: "***" if name in SECRETS else _masked_json(part) for name, part in value.items()
+        }
+    return [_masked_json(part) for part in value] if isinstance(value, list) else value
+
+
+def _is_secret(name: str) -> bool:
+    # subscription[keys][auth], too.
+    return name.rstrip("]").rpartition("[")[2] in SECRETS
 
 
 def _without_query(url: str) -> str:

@@ -75,8 +75,10 @@ class Upload:
         name = file_name or _name_of(source)
         self.mime_type = mime_type or mimetypes.guess_type(name or "")[0] or self._sniffed()
         if not self.mime_type or not _MEDIA_TYPE.fullmatch(self.mime_type):
-            what = f"{self.mime_type!r} is no media type" if self.mime_type else (
-                f"the media type of {name or 'these bytes'!r} is unknown"
+            what = (
+                f"{self.mime_type!r} is no media type"
+                if self.mime_type
+                else (f"the media type of {name or 'these bytes'!r} is unknown")
             )
             raise MastodonIllegalArgumentError(
                 f"{argument}: {what}; give one as mime_type, such as 'image/png', "

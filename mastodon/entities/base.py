@@ -13,7 +13,8 @@ import json
 import types
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta, timezone, tzinfo
+from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, Union
 
@@ -48,15 +49,35 @@ def parse_datetime(text: str) -> Any:
     """
     try:
         if text[-1:] == "Z":
-            # combine() is three times as fast as replace(tzinfo=...).
-            moment = _fromisoformat(text[:-1])
-            if moment.tzinfo is None and len(text) > 11:
-                return _combine(moment, moment.time(), _UTC)
+            moment, shortest = _fromisoformat(text[:-1]), 12
+        elif text[-6:] == "+00:00":  # as Mastodon sends `verified_at`
+            moment, shortest = _fromisoformat(text[:-6]), 17
         elif len(text) == 10:
             return _fromisoformat(text)
+        else:
+            return _parse_other_datetime(text)
+        if moment.tzinfo is None and len(text) >= shortest:
+            # combine() is three times as fast as replace(tzinfo=...).
+            return _combine(moment, moment.time(), _UTC)
         return _parse_other_datetime(text)
     except (ValueError, OverflowError):
         return _parse_other_datetime(text)
+
+
+# Where no zone is named, dateutil asks for None and None.
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    if offset is not None:
+        return timezone(timedelta(seconds=offset))
+    if name is None:
+        return None
+    # dateutil would take EST for this machine's zone, or for none.
+    raise ValueError("nobody knows this zone")
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        return _combine(moment, moment.time(), _UTC)
+    return moment.astimezone(_UTC)
 
 
 def _parse_other_datetime(text: str) -> Any:
@@ -65,17 +86,18 @@ def _parse_other_datetime(text: str) -> Any:
     # or "10" as days of this year otherwise.
     if not 8 <= len(text) <= 64:
         return text
+    try:
+        if len(text) >= 19 and text[10] in "T ":
+            return _aware(_fromisoformat(text))
+    except (ValueError, OverflowError):
+        pass  # some forms are ISO 8601 to dateutil only
     from dateutil import parser  # loaded only where a server sends odd dates
 
     try:
-        moment = parser.parse(text, default=datetime(2001, 1, 1))
-        again = parser.parse(text, default=datetime(2002, 2, 2))
-        if moment != again:
-            return text
-        if moment.tzinfo is None:
-            return _combine(moment, moment.time(), _UTC)
-        return moment.astimezone(_UTC)
-    except (ValueError, OverflowError, TypeError, ArithmeticError):
+        moment = parser.parse(text, default=datetime(2001, 1, 1), tzinfos=_zone)
+        again = parser.parse(text, default=datetime(2002, 2, 2), tzinfos=_zone)
+        return text if moment != again else _aware(moment)
+    except (ValueError, OverflowError, TypeError, ArithmeticError, LookupError, AttributeError):
         return text
 
 
@@ -112,8 +134,9 @@ class AttribAccessDict(dict[str, Any]):
     """
 
     def __getattr__(self, name: str) -> Any:
-        # Reached only for what is neither a declared field nor a method.
-        if name in self:
+        # Reached only for what is neither a declared field nor a method. What
+        # Python looks for, as __deepcopy__, is not the server's to give.
+        if name in self and name[:2] != "__":
             value = self[name]
             if type(value) is dict:
                 value = self[name] = AttribAccessDict(value)
@@ -135,7 +158,12 @@ class AttribAccessDict(dict[str, Any]):
             raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
     def __dir__(self) -> list[str]:
-        return sorted({*object.__dir__(self), *(key for key in self if key.isidentifier())})
+        return sorted(
+            {
+                *object.__dir__(self),
+                *(key for key in self if isinstance(key, str) and key.isidentifier()),
+            }
+        )
 
     def copy(self) -> Self:
         """Return a shallow copy of the same class."""
@@ -267,7 +295,7 @@ class PaginationInfo(AttribAccessDict):
     """
 
 
-EntityList = Union[NonPaginatableList[T], PaginatableList[T]]
+EntityList = Union[NonPaginatableList[T], PaginatableList[T]]  # noqa: UP007 - seen at runtime
 
 
 def mark_pages(
@@ -391,13 +419,15 @@ _NAMESPACE: dict[str, Any] = {
     "_List": NonPaginatableList,
 }
 _PLANS: dict[type[Entity], str] = {}
+# A number for each name: two threads may write plans at the same time.
+_numbers = count()
 
 
 def _plan_of(kind: type[Entity]) -> str:
     """Return the name that the function for a class has in the namespace."""
     name = _PLANS.get(kind)
     if name is None:
-        name = f"_{kind.__name__}_{len(_PLANS)}"
+        name = f"_{kind.__name__}_{next(_numbers)}"
 
         def write_and_call(value: dict[str, Any]) -> Entity:
             made = _NAMESPACE[name] = _write_plan(kind, name)
@@ -411,11 +441,20 @@ def _plan_of(kind: type[Entity]) -> str:
 def _write_plan(kind: type[Entity], name: str) -> Callable[[dict[str, Any]], Entity]:
     """Write the function that makes an entity of a class from a dict."""
     _NAMESPACE[f"{name}_class"] = kind
-    lines = [f"def {name}(sent):", f"    made = {name}_class(sent)", "    get = sent.get"]
+    fields: list[str] = []
     for field, hint in typing.get_type_hints(kind, include_extras=True).items():
         if field[0] != "_":
-            lines += _plan_field(name, kind._wire.get(field, field), hint)
-    lines.append("    return made")
+            fields += _plan_field(name, kind._wire.get(field, field), hint)
+    if not fields:
+        # Nothing in it needs work: the class itself makes a copy.
+        return kind
+    lines = [
+        f"def {name}(sent):",
+        f"    made = {name}_class(sent)",
+        "    get = sent.get",
+        *fields,
+        "    return made",
+    ]
     exec("\n".join(lines), _NAMESPACE)  # noqa: S102 - written above from annotations alone
     written: Callable[[dict[str, Any]], Entity] = _NAMESPACE[name]
     return written
@@ -434,7 +473,7 @@ def _plan_field(name: str, wire: str, hint: Any) -> Iterable[str]:
     if isinstance(hint, type) and issubclass(hint, Entity) and hint is not Entity:
         return [get, f"    if type(value) is dict: {put} {_plan_of(hint)}(value)"]
     if origin is NonPaginatableList and args:
-        item = f"_cast_{len(_NAMESPACE)}"
+        item = f"_cast_{next(_numbers)}"
         of = args[0]
         if isinstance(of, type) and issubclass(of, Entity) and of is not Entity:
             plan = _plan_of(of)
@@ -448,7 +487,7 @@ def _plan_field(name: str, wire: str, hint: Any) -> Iterable[str]:
     cast = caster(hint)
     if cast is None:
         return []
-    item = f"_cast_{len(_NAMESPACE)}"
+    item = f"_cast_{next(_numbers)}"
     _NAMESPACE[item] = cast
     return [get, f"    if value is not None: {put} {item}(value)"]
 
@@ -484,7 +523,7 @@ def type_named(name: str) -> Any:
     made = _NAMED.get(head) or ENTITIES.get(head)
     if not bracket:
         if made is None and " | " in name:
-            return Union[tuple(type_named(part) for part in name.split(" | "))]
+            return Union[tuple(type_named(part) for part in name.split(" | "))]  # noqa: UP007
         return Any if made is None else made
     if made is None or not rest.endswith("]"):
         return Any
@@ -517,12 +556,17 @@ def _type_of(value: Any) -> str:
 
 def _to_json(value: Any, pretty: bool) -> str:
     extra = {key: part for key, part in vars(value).items() if key[0] == "_"}
-    document = {
-        "_mastopy_version": JSON_FORMAT,
-        **_portable(value),
-        "_mastopy_extra_data": {key: _portable(part) for key, part in extra.items()},
-    }
-    return json.dumps(document, indent=4 if pretty else None)
+    try:
+        document = {
+            "_mastopy_version": JSON_FORMAT,
+            **_portable(value),
+            "_mastopy_extra_data": {key: _portable(part) for key, part in extra.items()},
+        }
+        return json.dumps(document, indent=4 if pretty else None)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise MastodonIllegalArgumentError(
+            f"to_json(): something in this {type(value).__name__} is not for JSON: {error}"
+        ) from error
 
 
 def _portable(value: Any) -> dict[str, Any]:
@@ -562,8 +606,10 @@ def _from_json(text: str) -> Any:
         document = json.loads(text)
         value = _revive(document)
         for key, part in document["_mastopy_extra_data"].items():
+            if key[0] != "_" or key[:2] == "__":
+                raise ValueError(f"{key!r} is no extra data")  # noqa: TRY301 - as all below
             setattr(value, key, _revive(part))
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise MastodonIllegalArgumentError(
             "json_str: this is not what to_json() wrote: " + str(error)
         ) from error

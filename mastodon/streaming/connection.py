@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,7 @@ _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PIECE = 64 * 1024
 _LONGEST_LINE = 4096
+_IS_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}").fullmatch
 # What an error has to say is short; a page that never ends is no answer.
 _LARGEST_ERROR = 64 * 1024
 _LONGEST_ERROR = 10.0
@@ -173,6 +175,7 @@ class _Body:
         self._line = b""
         self._after_chunk = False
         self._ended = False
+        self._garbled = False
 
     def read(self) -> bytes:
         """Return some bytes, at least one; none at the end of the body."""
@@ -180,6 +183,8 @@ class _Body:
         if not answer.chunked:
             return answer.read1(_PIECE)
         while not self._ended and answer.fp is not None:
+            if self._garbled:
+                raise HTTPException("this is no chunk")
             data = answer.fp.read1(_PIECE)
             if not data:
                 raise IncompleteRead(b"")
@@ -201,8 +206,7 @@ class _Body:
             stop = data.find(b"\n", position)
             if stop < 0:
                 self._line += data[position:]
-                if len(self._line) > _LONGEST_LINE:
-                    raise HTTPException("this is no chunk")
+                self._garbled = len(self._line) > _LONGEST_LINE
                 break
             line, self._line = (self._line + data[position:stop]).strip(), b""
             position = stop + 1
@@ -215,8 +219,10 @@ class _Body:
     def _begin_chunk(self, line: bytes) -> bool:
         """Read the line before a chunk; tell whether there is one."""
         size = line.partition(b";")[0].strip()
-        if self._after_chunk or not size.isalnum():
-            raise HTTPException("this is no chunk")
+        if self._after_chunk or not _IS_SIZE(size):
+            # What came before it counts all the same.
+            self._garbled = True
+            return False
         self._left = int(size, 16)
         self._after_chunk = True
         self._ended = not self._left
@@ -341,6 +347,8 @@ def _read_error(response: requests.Response) -> None:
         _log.debug("an error was cut off: %s", type(error).__name__)
     response._content = b"".join(pieces)
     response._content_consumed = True  # type: ignore[attr-defined]
+    # What counts as read to its end is not closed by response.close().
+    response.raw.close()
 
 
 def _error(response: requests.Response, message: str) -> MastodonAPIError:

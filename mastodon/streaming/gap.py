@@ -139,7 +139,7 @@ class Timeline:
             if (lowest := _lowest(page)) is not None and lowest >= oldest:
                 break
         for items in reversed(pages):
-            yield from reversed(items)
+            yield from filter(self._may_be_missed, reversed(items))
 
     def _start(self) -> MaybeSnowflakeIdType | None:
         """Return from where on items may have been missed; None for all."""

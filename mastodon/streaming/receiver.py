@@ -187,6 +187,7 @@ class Receiver(Generic[_M, _T]):
             self.backoff.reset()
         while True:
             self.hang_up()
+            self._broken()
             self.reconnecting = True
             pause = self.backoff.pause(error)
             _log.info("connecting again in %.1f s: %s", pause, error)
@@ -208,6 +209,9 @@ class Receiver(Generic[_M, _T]):
                 error = failure
             else:
                 return
+
+    def _broken(self) -> None:
+        """Learn that a connection is over, before the pause."""
 
     def hang_up(self) -> None:
         """Close the connection, if there is one."""

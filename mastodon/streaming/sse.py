@@ -40,6 +40,7 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
         self._timeout = timeout
         self._open_stream = connect
         self._current: SSEConnection | None = None
+        self._last_id = ""
         super().__init__(
             self._new_connection,
             self._once,
@@ -59,12 +60,15 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
         self.open(self._current)
 
     def _new_connection(self) -> SSEConnection:
-        before = self._current.parser if self._current is not None else None
-        if before is not None:
-            self.backoff.ask(before.retry)
-        response = self._open_stream(before.last_id if before is not None else "")
+        last_id = self._current.parser.last_id if self._current is not None else ""
+        response = self._open_stream(last_id or self._last_id)
+        self._last_id = last_id or self._last_id
         self._current = SSEConnection(response, self._timeout)
         return self._current
+
+    def _broken(self) -> None:
+        if self._current is not None:
+            self.backoff.ask(self._current.parser.retry)
 
     def _once(self, event: StreamEvent) -> tuple[StreamEvent, ...]:
         if event is HEARTBEAT:

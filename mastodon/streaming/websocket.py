@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -383,47 +384,38 @@ def open_websocket(
         headers.append("Authorization: Bearer " + header_text("access_token", access_token))
     session = session or requests.Session()
     connect = _LONGEST_CONNECT if timeout is None else min(timeout, _LONGEST_CONNECT)
-    _log.debug("opening the WebSocket %s", url)
+    context = _ssl_context(session) if url.startswith("wss:") else None
     made = package.WebSocket(
-        sslopt={"context": _ssl_context(session)} if url.startswith("wss:") else {},
+        sslopt={} if context is None else {"context": context},
         enable_multithread=True,
         # It is done in Python there, and takes milliseconds.
         skip_utf8_validation=True,
     )
+    _log.debug("opening the WebSocket %s", url)
     try:
-        made.connect(
-            url,
-            header=headers,
-            timeout=connect,
-            suppress_origin=True,
-            # The token is not for where a redirect leads to.
-            redirect_limit=0,
-            **_proxy_options(session, url),
-        )
-        if made.handshake_response.status != 101:
-            status = made.handshake_response.status
-            raise _refusal(status, "Redirect", made.handshake_response.headers, b"", url)
-    except package.WebSocketBadStatusException as error:
-        made.shutdown()
-        raise _refusal(
-            error.status_code,
-            error.status_message or "",
-            error.resp_headers or {},
-            error.resp_body or b"",
-            url,
-        ) from None
-    except package.WebSocketTimeoutException as error:
-        made.shutdown()
-        raise MastodonReadTimeout(f"{_shown(url)} did not answer in time") from error
+        options = _proxy_options(session, url) or {"socket": _socket_to(url, connect, context)}
+        # The token is not for where a redirect leads to.
+        options.update(header=headers, timeout=connect, suppress_origin=True, redirect_limit=0)
+        made.connect(url, **options)
     except (package.WebSocketException, OSError, ValueError) as error:
         made.shutdown()
-        if isinstance(error, MastodonError):
-            raise
-        raise _unreachable(url, error) from error
+        raise _translated(package, error, made.handshake_response, url) from error
+    answered = made.handshake_response
+    if answered.status != 101:
+        made.shutdown()
+        raise _refusal(answered.status, "", answered.headers, b"", url)
     return made
 
 
-def _unreachable(url: str, error: Exception) -> MastodonNetworkError:
+def _translated(package: Any, error: Any, answered: Any, url: str) -> MastodonError:
+    """Return our error for one of the package."""
+    if isinstance(error, package.WebSocketBadStatusException):
+        reason, body = error.status_message or "", error.resp_body or b""
+        return _refusal(error.status_code, reason, error.resp_headers or {}, body, url)
+    if answered is not None and answered.status != 101:
+        return _refusal(answered.status, "", answered.headers, b"", url)
+    if isinstance(error, package.WebSocketTimeoutException):
+        return MastodonReadTimeout(f"{_shown(url)} did not answer in time")
     made = MastodonNetworkError(f"Could not open a WebSocket at {_shown(url)}: {error}")
     made.permanent = isinstance(error, ssl.SSLCertVerificationError)
     return made
@@ -438,6 +430,11 @@ def _refusal(status: int, reason: str, headers: Any, body: bytes, url: str) -> M
     response._content_consumed = True  # type: ignore[attr-defined]
     if status == 404:
         return answers.api_error(response, f"{_shown(url)} has no WebSocket for streams")
+    if 300 <= status < 400:
+        target = _shown(response.headers.get("Location") or "//nowhere")
+        return answers.api_error(
+            response, f"the WebSocket redirects to {target}, which was not followed"
+        )
     try:
         answers.raise_for(response)
     except MastodonError as error:
@@ -469,8 +466,24 @@ def _ssl_context(session: requests.Session) -> ssl.SSLContext:
     return context
 
 
+def _socket_to(url: str, timeout: float, context: ssl.SSLContext | None) -> socket.socket:
+    """Return a socket that is connected without a proxy."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    sock = socket.create_connection((host, parts.port or (80 if context is None else 443)), timeout)
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return sock if context is None else context.wrap_socket(sock, server_hostname=host)
+    except BaseException:
+        sock.close()
+        raise
+
+
 def _proxy_options(session: requests.Session, url: str) -> dict[str, Any]:
-    """Return the proxy that the session would use, as the package wants it."""
+    """Return the proxy that the session would use; nothing if it uses none.
+
+    The package itself would look at the environment, whatever the session says.
+    """
     address = "http" + url.removeprefix("ws")
     proxies = dict(get_environ_proxies(address)) if session.trust_env else {}
     proxies.update(session.proxies)

@@ -65,7 +65,7 @@ class Sent:
     def went_home(self) -> bool:
         """Whether it went to the client's server, and unseen by others."""
         parts = urlsplit(self.url)
-        return (parts.scheme, parts.netloc.lower()) in (("https", HOST), ("https", f"{HOST}:443"))
+        return parts.scheme == "https" and parts.hostname == HOST and parts.port in (None, 443)
 
     def holds(self, secret: str) -> bool:
         """Whether a secret stands in it, wherever."""

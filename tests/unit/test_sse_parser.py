@@ -199,8 +199,7 @@ class TestSize:
         monkeypatch.setattr(module, "LARGEST_EVENT", 10_000)
         parser = EventParser()
         with pytest.raises(MastodonMalformedEventError, match="larger than 10000 bytes"):
-            for _ in range(30):
-                parser.feed(line)
+            list(map(parser.feed, [line] * 30))
 
     def test_many_events_are_not_too_large(self, monkeypatch):
         monkeypatch.setattr(module, "LARGEST_EVENT", 10_000)

@@ -185,5 +185,3 @@ class Session:
 
     def _say(self, message: dict[str, object]) -> None:
         self._client.send(frame(TEXT, json.dumps(message).encode()))
-
-
