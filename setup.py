@@ -24,6 +24,7 @@ WEBSOCKET = ["websocket-client>=1.6"]
 GRAPHEME = ["graphemeu>=0.7"]
 FAST = ["orjson>=3.10"]
 DEMO = ["mastodon_mock>=0.6"]
+EXAMPLES = ["distributed>=2024.8", "matplotlib>=3.9", "pyarrow>=17"]
 
 EXTRAS = {
     "webpush": WEBPUSH,
@@ -33,12 +34,14 @@ EXTRAS = {
     "blurhash": [],
     "fast": FAST,
     "demo": DEMO,
+    "examples": EXAMPLES,
     "test": [
         *WEBPUSH,
         *WEBSOCKET,
         *GRAPHEME,
         *FAST,
         *DEMO,
+        *EXAMPLES,
         "hypothesis>=6.100",
         "pytest>=8.2",
         "pytest-cov>=5",

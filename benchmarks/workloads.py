@@ -383,7 +383,7 @@ def _stream(side: Side, open_stream: Callable[[Any, Any], Any]) -> Do:
     def run() -> None:
         listener = Counter(side.size)
         handle = open_stream(client, listener)
-        if not listener.done.wait(900):
+        if not listener.done.wait(side.size / 100 + 60):
             raise TimeoutError(f"{listener.left} events of {side.size} did not come")
         handle.close()
 

@@ -28,7 +28,7 @@ nitpick_ignore_regex = [
     # to be checked.
     (
         r"py:.*",
-        r"(collections|datetime|json|logging|os|pathlib|requests|threading|types|typing)\b.*",
+        r"(builtins|collections|datetime|json|logging|os|pathlib|requests|threading|types|typing)\b.*",
     ),
 ]
 

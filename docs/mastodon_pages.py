@@ -105,8 +105,11 @@ def _qualified(expression: ast.expr, module: ModuleType) -> str:
 
 def _full_name(name: str, module: ModuleType) -> str:
     """Return what a name in an annotation of a module stands for."""
-    if name in aliases() or hasattr(builtins, name):
-        return aliases().get(name, name)
+    if name in aliases():
+        return aliases()[name]
+    if hasattr(builtins, name):
+        # Fields are called like some of these: id, type.
+        return f"builtins.{name}"
     # What only type checkers import is not there.
     found = getattr(module, name, getattr(typing, name, None))
     if isinstance(found, ModuleType):

@@ -29,7 +29,7 @@ import sys
 import time
 import uuid
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -117,24 +117,9 @@ class Clients(WorkerPlugin):
 
     name = "mastodon-clients"
 
-    def __init__(self, tokens: dict[str, str]) -> None:
-        self.tokens = tokens
-        self.clients: dict[str, Mastodon] = {}
-
-    def of(self, server: str) -> Mastodon:
-        """Return the client for a server; tasks that run side by side share it."""
-        if server not in self.clients:
-            # The driver minds the limits: a worker that waits would be idle.
-            client = Mastodon(
-                access_token=self.tokens.get(server),
-                api_base_url=server,
-                ratelimit_method="throw",
-                # Each worker would ask each server for it, a call for nothing.
-                version_check_mode="none",
-                request_timeout=60,
-            )
-            self.clients.setdefault(server, client)
-        return self.clients[server]
+    def __init__(self, clients: dict[str, Mastodon]) -> None:
+        # They travel as settings and tokens, and connect where they arrive.
+        self.clients = clients
 
     def teardown(self, worker: Any) -> None:
         """Close all connections, when the worker ends."""
@@ -147,8 +132,8 @@ def fetch(place: Place, calls: int, folder: str) -> Result:
 
     It changes nothing that others see, so it may run twice, or be killed.
     """
-    clients: Any = get_worker().plugins[Clients.name]
-    client: Mastodon = clients.of(place.server)
+    plugin: Any = get_worker().plugins[Clients.name]
+    client: Mastodon = plugin.clients[place.server]
     result = Result(place)
     statuses: list[Status] = []
     try:
@@ -447,22 +432,27 @@ def read_accounts(path: Path) -> list[tuple[str, str]]:
     return list(found)
 
 
-def read_tokens(logins: Sequence[Path]) -> dict[str, str]:
-    """Return the tokens in some files, by server."""
-    tokens = {}
-    for path in logins:
-        with Mastodon(access_token=path) as client:
-            tokens[client.api_base_url] = client.access_token or ""
-    return tokens
+def make_clients(servers: Iterable[str], logins: Iterable[Path]) -> dict[str, Mastodon]:
+    """Return a client for each server, with the login for it if there is one."""
+    settings: dict[str, Any] = {
+        # The driver minds the limits: a worker that waits would be idle.
+        "ratelimit_method": "throw",
+        # Each worker would ask each server for it, a call for nothing.
+        "version_check_mode": "none",
+        "request_timeout": 60,
+    }
+    with_login = [Mastodon(access_token=path, **settings) for path in logins]
+    clients = {server: Mastodon(api_base_url=server, **settings) for server in servers}
+    return clients | {client.api_base_url: client for client in with_login}
 
 
 def run(options: argparse.Namespace) -> int:
     """Harvest, and say how it went; return the exit status."""
     accounts = read_accounts(options.accounts)
-    tokens = read_tokens(options.login)
+    clients = make_clients({server for server, _ in accounts}, options.login)
     store = Store(options.folder)
     with connected(options) as client:
-        client.register_plugin(Clients(tokens))
+        client.register_plugin(Clients(clients))
         harvest = Harvest(client, store, options.calls, options.per_server)
         began = time.monotonic()
         harvest.run(accounts)

@@ -84,7 +84,7 @@ from mastodon.transport import (
     is_loopback,
     renew_connections,
 )
-from mastodon.versions import UNKNOWN, ServerVersion, parse_version_string
+from mastodon.versions import ServerVersion, parse_version_string
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -100,7 +100,7 @@ _LONGEST_CONNECT = 10.0
 _MOST_REFUSALS = 20
 # Eleven days: sockets count milliseconds in 32 bits.
 _LONGEST_TIMEOUT = 1_000_000.0
-_NOT_KNOWN = ServerVersion(UNKNOWN)
+_NOT_KNOWN = ServerVersion("")
 
 
 class Mastodon(

@@ -75,12 +75,12 @@ def _show(out: TextIO, keep: bool) -> None:
         demo = Demo(server.url, screen)
         demo.play()
         if keep:
-            keep(server, demo)
+            keep_up(server, demo)
     screen.say()
     screen.say("The server is stopped; nothing is left of it.")
 
 
-def keep(server: demo_server.DemoServer, demo: Demo) -> None:
+def keep_up(server: demo_server.DemoServer, demo: Demo) -> None:
     """Leave the server up until Ctrl-C, and tell how to use it.
 
     Raises :class:`MastodonError` if the server ends by itself.

@@ -25,10 +25,10 @@ _LONGEST_START = 60.0
 _LONGEST_STOP = 5.0
 
 # It stops politely, or after a second: it would wait for open streams to end,
-# which is as long as their clients like.
+# which is as long as their clients like. It listens to its input at once, as
+# loading the server takes seconds.
 _PROGRAM = """
 import os, signal, sys, threading, time
-from mastodon_mock.cli import main
 
 def end_with_input():
     while os.read(0, 4096):
@@ -38,6 +38,7 @@ def end_with_input():
     os._exit(1)
 
 threading.Thread(target=end_with_input, daemon=True).start()
+from mastodon_mock.cli import main
 main(sys.argv[1:])
 """
 
@@ -51,22 +52,25 @@ class DemoServer:
     """A server process; `running` starts and ends one."""
 
     def __init__(self, folder: Path) -> None:
-        port = _free_port()
+        self._port = _free_port()
         #: The address to give as ``api_base_url``.
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://127.0.0.1:{self._port}"
+        self._folder = folder
         self._log = folder / "output.txt"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process; it takes calls some seconds later."""
         # Given by name, so that none in the current folder is read.
-        config = folder / "server.toml"
+        config = self._folder / "server.toml"
         config.write_text('title = "Demo"\n', encoding="utf-8")
-        options = ["serve", "--demo", "--in-memory", "--config", str(config)]
-        scratch = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
+        options = ["--demo", "--in-memory", "--config", str(config)]
+        options += ["--host", "127.0.0.1", "--port", str(self._port)]
+        scratch = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(self._folder))
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
-                [
-                    *(sys.executable, "-c", _PROGRAM, *options),
-                    *("--host", "127.0.0.1", "--port", str(port)),
-                ],
-                cwd=folder,
+                [sys.executable, "-c", _PROGRAM, "serve", *options],
+                cwd=self._folder,
                 env={**os.environ, **scratch, "PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.PIPE,
                 stdout=output,
@@ -92,24 +96,27 @@ class DemoServer:
         while time.monotonic() < end:
             if f"running on {self.url}" in self.output():
                 return True
-            if self._process.poll() is not None:
+            if self._process is None or self._process.poll() is not None:
                 return False
             time.sleep(0.05)
         return False
 
     def wait_until_down(self) -> None:
         """Wait until the server ends by itself."""
-        self._process.wait()
+        if self._process is not None:
+            self._process.wait()
 
     def stop(self) -> None:
         """End the process, by force if it does not listen."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        process = self._process
+        if process is None or process.stdin is None:
+            return
+        process.stdin.close()
         try:
-            self._process.wait(_LONGEST_STOP)
+            process.wait(_LONGEST_STOP)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            process.kill()
+            process.wait()
 
 
 @contextlib.contextmanager
@@ -131,6 +138,7 @@ def _started(folder: Path, stack: contextlib.ExitStack) -> DemoServer:
     for _ in range(_TRIES):
         server = DemoServer(folder)
         stack.callback(server.stop)
+        server.start()
         if server.wait_until_up():
             return server
         output = server.output()

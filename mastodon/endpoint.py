@@ -443,7 +443,7 @@ def _as_list(value: Any) -> list[Any]:
 def _pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     wire = parameter.wire
     if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
-        if not wire.endswith("]"):
+        if not wire.endswith("[]"):
             wire += "[]"
         return [(wire, _text(parameter, part)) for part in _as_list(value)]
     if isinstance(value, Mapping) and not parameter.is_id:

@@ -303,6 +303,7 @@ class Transport:
         response = None
         try:
             response = self._transmit(request.method, url, headers, body, timeout)
+            _give_location_back(response)
             if isinstance(body, Multipart):
                 deadline = _deadline(timeout)
             _read_body(response, deadline)
@@ -342,6 +343,7 @@ class Transport:
                 headers=headers,
                 data=body,
                 auth=own or _as_it_is,
+                hooks={"response": _hold_location},
                 timeout=timeout,
                 allow_redirects=False,
                 stream=True,
@@ -371,6 +373,26 @@ class Transport:
             return self._environment
 
 
+def _hold_location(response: requests.Response, *_: Any, **__: Any) -> None:
+    """Keep from requests where a redirect leads to.
+
+    It would prepare the next request even if it is not to follow: read the
+    body without any bound, and fail at what is no address.
+    """
+    location = response.headers.pop("Location", None)
+    if location is not None:
+        vars(response)["_held_location"] = location
+
+
+def _give_location_back(response: requests.Response) -> None:
+    location = vars(response).pop("_held_location", None)
+    if location is not None:
+        response.headers["Location"] = location
+
+
+_HOOKS: dict[str, Any] = {"response": [_hold_location]}
+
+
 def _as_it_is(prepared: Any) -> Any:
     """Stand in for authentication, so that no .netrc replaces the token."""
     return prepared
@@ -389,7 +411,8 @@ def _prepared(
     prepared.url = url
     prepared.headers = CaseInsensitiveDict(session.headers)  # type: ignore[arg-type]
     prepared.headers.update(headers)
-    prepared.hooks = session.hooks
+    own = session.hooks.get("response")
+    prepared.hooks = {**session.hooks, "response": [*own, _hold_location]} if own else _HOOKS
     prepared.body = body  # type: ignore[assignment]
     if body is not None:
         prepared.headers["Content-Length"] = str(len(body))

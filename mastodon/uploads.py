@@ -125,7 +125,10 @@ class Upload:
     def size(self) -> int:
         """Return how many bytes will be sent."""
         opened = self.open()
-        return opened.seek(0, os.SEEK_END) - self._start
+        size = opened.seek(0, os.SEEK_END) - self._start
+        # Another upload of the same file begins where this one does.
+        opened.seek(self._start)
+        return size
 
     def close(self) -> None:
         """Close what was opened here; rewind a file object of the caller."""
@@ -151,10 +154,6 @@ def _checked(source: Any, argument: str) -> Any:
             if isinstance(error, MastodonIOError):
                 raise
             raise MastodonFileNotFoundError(f"{argument}: {error.strerror}") from error
-        except ValueError as error:  # a NUL in the name
-            if isinstance(error, MastodonIllegalArgumentError):
-                raise
-            raise MastodonIllegalArgumentError(f"{argument}: {error}") from error
         return path
     if isinstance(source, (bytes, bytearray, memoryview)):
         return bytes(source)
@@ -199,15 +198,22 @@ class Multipart:
         self._parts: list[tuple[bytes | Upload, int]] = []
         for name, text in fields:
             self._add(self._head(name) + text.encode() + b"\r\n")
+        try:
+            self._add_files(files)
+        except MastodonError:
+            self.close()
+            raise
+        self._add(f"--{self.boundary}--\r\n".encode())
+        self._length = sum(size for _, size in self._parts)
+        self._pieces = self._read_on()
+        self._rest = b""
+
+    def _add_files(self, files: list[tuple[str, Upload]]) -> None:
         for name, upload in files:
             about = f'; filename="{_quoted(upload.file_name)}"\r\nContent-Type: {upload.mime_type}'
             self._add(self._head(name, about))
             self._parts.append((upload, upload.size()))
             self._add(b"\r\n")
-        self._add(f"--{self.boundary}--\r\n".encode())
-        self._length = sum(size for _, size in self._parts)
-        self._pieces = self._read_on()
-        self._rest = b""
 
     @property
     def content_type(self) -> str:

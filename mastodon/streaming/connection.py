@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -35,7 +34,7 @@ _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PIECE = 64 * 1024
 _LONGEST_LINE = 4096
-_IS_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}").fullmatch
+_LONGEST_SIZE = 15
 # What an error has to say is short; a page that never ends is no answer.
 _LARGEST_ERROR = 64 * 1024
 _LONGEST_ERROR = 10.0
@@ -195,10 +194,11 @@ class _Body:
     def _content_of(self, data: bytes) -> bytes:
         """Return what is in the chunks that a piece has."""
         pieces = []
+        view = memoryview(data)
         position, end = 0, len(data)
-        while position < end:
+        while position < end and not self._ended and not self._garbled:
             if self._left:
-                piece = data[position : position + self._left]
+                piece = view[position : position + self._left]
                 pieces.append(piece)
                 position += len(piece)
                 self._left -= len(piece)
@@ -208,25 +208,31 @@ class _Body:
                 self._line += data[position:]
                 self._garbled = len(self._line) > _LONGEST_LINE
                 break
-            line, self._line = (self._line + data[position:stop]).strip(), b""
+            line = data[position:stop]
+            if self._line:
+                line, self._line = self._line + line, b""
             position = stop + 1
-            if self._after_chunk and not line:
-                self._after_chunk = False
-            elif not self._begin_chunk(line):
-                break
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            self._read_line(line.rstrip(b"\r"))
+        return b"".join(pieces)
 
-    def _begin_chunk(self, line: bytes) -> bool:
-        """Read the line before a chunk; tell whether there is one."""
-        size = line.partition(b";")[0].strip()
-        if self._after_chunk or not _IS_SIZE(size):
-            # What came before it counts all the same.
+    def _read_line(self, line: bytes) -> None:
+        """Read the line before a chunk, or the empty one that ends it."""
+        if self._after_chunk:
+            self._after_chunk = False
+            # What came before is good; the next call raises.
+            self._garbled = bool(line)
+            return
+        size = line.partition(b";")[0].rstrip() if not line.isalnum() else line
+        if not size.isalnum() or len(size) > _LONGEST_SIZE:
             self._garbled = True
-            return False
-        self._left = int(size, 16)
+            return
+        try:
+            self._left = int(size, 16)
+        except ValueError:
+            self._garbled = True
+            return
         self._after_chunk = True
         self._ended = not self._left
-        return not self._ended
 
 
 # --- opening -------------------------------------------------------------

@@ -16,7 +16,7 @@ from __future__ import annotations
 import heapq
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
 from typing import Any
 
@@ -201,21 +201,21 @@ def _moment(pair: tuple[Timeline, Any]) -> datetime:
     item = pair[1]
     if pair[0].event == "conversation":
         item = item.get("last_status")
-    moment = item.get("created_at") if isinstance(item, Mapping) else None
+    moment = item.get("created_at") if isinstance(item, dict) else None
     return moment if isinstance(moment, datetime) and moment.tzinfo else _LONG_AGO
 
 
 def _cursor(item: Any) -> MaybeSnowflakeIdType | None:
     """Return the id by which a timeline counts an item."""
-    if isinstance(item, Mapping) and "last_status" in item:
+    if isinstance(item, dict) and "last_status" in item:
         item = item["last_status"]
-    found = item.get("id") if isinstance(item, Mapping) else None
+    found = item.get("id") if isinstance(item, dict) else None
     return MaybeSnowflakeIdType(found) if found else None
 
 
 def _mark(item: Any) -> tuple[str | None, Any]:
     """Return what an item is known by, and what else makes it another one."""
-    found = item.get("id") if isinstance(item, Mapping) else None
+    found = item.get("id") if isinstance(item, dict) else None
     if not found:
         return None, None
     if "last_status" in item:

@@ -244,10 +244,9 @@ class Dispatcher:
             method = _METHODS.get(event.name)
             if method is None:
                 self._unknown(event)
-            elif event.name in _WITHOUT_DATA:
-                self._call(method, (), event.stream)
             else:
-                self._call(method, (event.data,), event.stream)
+                data = () if event.name in _WITHOUT_DATA else (event.data,)
+                self._call(method, data, event.stream)
 
     def _unknown(self, event: StreamEvent) -> None:
         own = "on_" + event.name.replace(".", "_")

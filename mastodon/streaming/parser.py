@@ -77,49 +77,51 @@ class EventParser:
             self._pieces.append(chunk)
             chunk = b"".join(self._pieces)
             self._pieces.clear()
-        return self._read(self._lines(chunk))
-
-    def _lines(self, chunk: bytes) -> list[bytes]:
-        """Return the lines that are complete; the rest is kept."""
-        if b"\r" not in chunk:
-            # By far the usual case, and several times as fast.
-            lines = chunk.split(b"\n")
-            if rest := lines.pop():
-                self._pieces.append(rest)
-            return lines
-        lines = chunk.splitlines()
-        if chunk.endswith(b"\r"):
-            self._after_cr = True
-        elif not chunk.endswith(b"\n"):
-            self._pieces.append(lines.pop())
-        return lines
-
-    def _read(self, lines: list[bytes]) -> list[Message | Comment]:
-        found: list[Message | Comment] = []
         if self._at_start:
             self._at_start = False
-            lines[0] = lines[0].removeprefix(_BOM)
-        for line in lines:
-            if not line:
-                if (message := self._dispatch()) is not None:
-                    found.append(message)
-                continue
-            field, _, value = line.partition(b":")
-            if value[:1] == b" ":
-                value = value[1:]
-            if field == b"data":
-                self._data.append(value)
-            elif field:
-                self._note(field, value)
-            else:
-                found.append(Comment(value.decode("utf-8", "replace")))
+            chunk = chunk.removeprefix(_BOM)
+        if b"\r" in chunk:
+            chunk = self._with_lf(chunk)
+        found = self._read(chunk)
         if not self._data:
             self._size = sum(map(len, self._pieces))
         return found
 
+    def _with_lf(self, chunk: bytes) -> bytes:
+        """Return the piece with all its lines ended by LF."""
+        self._after_cr = chunk.endswith(b"\r")
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    def _read(self, chunk: bytes) -> list[Message | Comment]:
+        """Read the lines that are complete; the rest is kept."""
+        found: list[Message | Comment] = []
+        start = 0
+        # Lines are not taken out of the piece before it is known what they
+        # are: nearly all bytes are data, and are copied once.
+        while (end := chunk.find(b"\n", start)) >= 0:
+            if chunk.startswith(b"data: ", start):
+                self._data.append(chunk[start + 6 : end])
+            elif end == start:
+                if (message := self._dispatch()) is not None:
+                    found.append(message)
+            else:
+                field, _, value = chunk[start:end].partition(b":")
+                if value[:1] == b" ":
+                    value = value[1:]
+                if field:
+                    self._note(field, value)
+                else:
+                    found.append(Comment(value.decode("utf-8", "replace")))
+            start = end + 1
+        if start < len(chunk):
+            self._pieces.append(chunk[start:])
+        return found
+
     def _note(self, field: bytes, value: bytes) -> None:
-        """Note a field other than data; unknown ones are none of our business."""
-        if field == b"event":
+        """Note a field; unknown ones are none of our business."""
+        if field == b"data":
+            self._data.append(value)
+        elif field == b"event":
             self._name = value
         elif field == b"id" and b"\0" not in value:
             self._id = value.decode("utf-8", "replace")
@@ -136,7 +138,7 @@ class EventParser:
         self._data = []
         content = data[0] if len(data) == 1 else b"\n".join(data)
         return Message(
-            name.decode("utf-8", "replace") or "message",
+            name.decode("utf-8", "replace") if name else "message",
             content.decode("utf-8", "replace"),
             self._id,
         )

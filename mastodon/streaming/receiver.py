@@ -62,12 +62,12 @@ class Backoff:
 
     def __init__(self, first: float) -> None:
         self._first = max(first, _SHORTEST_PAUSE)
-        self._failures = 0
+        self.failures = 0
         self.asked = 0.0
 
     def reset(self) -> None:
         """Begin anew: a connection was good."""
-        self._failures = 0
+        self.failures = 0
 
     def ask(self, milliseconds: int | None) -> None:
         """Note what the server said by ``retry:``."""
@@ -77,8 +77,8 @@ class Backoff:
     def pause(self, error: Exception) -> float:
         """Return the seconds to wait after a failure."""
         longest = max(LONGEST_PAUSE, self._first)
-        pause = min(self._first * 2.0 ** min(self._failures, 16), longest)
-        self._failures += 1
+        pause = min(self._first * 2.0 ** min(self.failures, 16), longest)
+        self.failures += 1
         # Clients that a server lost together should not come back together.
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - no secret
         return max(pause, self.asked, _asked_by(error))

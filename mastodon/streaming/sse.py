@@ -43,7 +43,7 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
         self._last_id = ""
         super().__init__(
             self._new_connection,
-            self._once,
+            lambda event: (event,),
             self._timelines.missed,
             reconnect=reconnect,
             wait=wait,
@@ -70,11 +70,19 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
         if self._current is not None:
             self.backoff.ask(self._current.parser.retry)
 
-    def _once(self, event: StreamEvent) -> tuple[StreamEvent, ...]:
-        if event is HEARTBEAT:
-            return (event,)
-        self.backoff.reset()
-        return (event,) if self._timelines.is_new(event) else ()
+    def _receive(self) -> Iterator[StreamEvent]:
+        # As the base does it, but without what one stream does not need.
+        if self._current is None:
+            return
+        stopped, is_new, backoff = self.stopped.is_set, self._timelines.is_new, self.backoff
+        for event in self._current.messages():
+            if event is not HEARTBEAT:
+                backoff.failures = 0
+                if not is_new(event):
+                    continue
+            if stopped():
+                return
+            yield event
 
 
 class SSEStreamHandle(StreamHandle):

@@ -32,7 +32,6 @@ def test_tells_what_has_changed(run, mastodon, other, make_client, capsys):
 
 
 def test_draws_a_plot(run, mastodon, other, tmp_path):
-    pytest.importorskip("matplotlib")
     other.account_follow(mastodon.me())
     assert run("--plot", str(tmp_path / "plot.svg")) == 0
     root = ElementTree.parse(tmp_path / "plot.svg").getroot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 
@@ -162,7 +163,7 @@ def test_has_the_own_server_fetch_what_it_lacks(example, servers, login_file, ca
             return mine.__class__.say(mine, request)
 
         mine._answers = say
-        login = login_file(type("User", (), {"access_token": "t", "api_base_url": mine.url})())
+        login = login_file(SimpleNamespace(access_token="t", api_base_url=mine.url))
         assert example("whole_thread").main([f"{a.url}/@ada/1", "--fetch", str(login)]) == 0
     assert sorted(fetched) == [2, 3, 5, 6]
     assert "lacked 4 of 6 statuses, and has got 4 of them." in capsys.readouterr().out

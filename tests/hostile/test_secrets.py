@@ -136,9 +136,13 @@ def failing(failure: Answer | Exception) -> Callable[[Sent], Answer]:
     return answering
 
 
-@each_call
 @pytest.mark.parametrize("failure", FAILURES)
-def test_no_error_tells_them(call: str, failure: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_error_tells_them(failure: str, caplog: pytest.LogCaptureFixture) -> None:
+    for call in CALLS:
+        _fails(call, failure, caplog)
+
+
+def _fails(call: str, failure: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     place = world(failing(FAILURES[failure]), retries=1, ratelimit_method="throw")
     with warnings.catch_warnings(record=True) as warned:
@@ -208,15 +212,13 @@ def test_no_repr_tells_them(tmp_path: Path) -> None:
     assert secrets_in(repr(client.session), repr(client.session.headers)) == []
 
 
-@pytest.mark.parametrize("name", ["access_token", "client_id", "user_agent", "lang"])
+@pytest.mark.parametrize("name", ["access_token", "client_id"])
 @pytest.mark.parametrize("end", ["\n", "\r\nX: y", "\x00", "ü"])
 def test_a_secret_that_cannot_be_sent_is_not_shown(name: str, end: str) -> None:
     given = {"client_secret": SECRET, name: TOKEN + end}
     with pytest.raises(MastodonIllegalArgumentError) as caught:
-        Mastodon(api_base_url=SERVER, **given).account(1)  # type: ignore[arg-type]
-        pytest.skip(f"{name} is not sent in a header") if name == "lang" else None
-    if name in ("access_token", "client_id"):
-        assert secrets_in(*everything_about(caught.value)) == []
+        Mastodon(api_base_url=SERVER, **given)  # type: ignore[arg-type]
+    assert secrets_in(*everything_about(caught.value)) == []
 
 
 def test_files_that_are_no_credentials_are_not_shown(tmp_path: Path) -> None:
@@ -251,8 +253,12 @@ LOCATIONS = {
 
 @each_call
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize("location", LOCATIONS)
-def test_no_redirect_takes_them_along(call: str, status: int, location: str) -> None:
+def test_no_redirect_takes_them_along(call: str, status: int) -> None:
+    for location in LOCATIONS:
+        _redirected(call, status, location)
+
+
+def _redirected(call: str, status: int, location: str) -> None:
     def answering(sent: Sent) -> Answer:
         if sent.went_home and sent.path != "/x":
             return Answer(status, (("Location", LOCATIONS[location]),), b"")

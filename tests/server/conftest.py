@@ -105,7 +105,7 @@ def faults(server: MockServer) -> Iterator[Faults]:
 
 
 @pytest.fixture
-def make_client(login: Callable[..., User]) -> Iterator[Callable[..., Mastodon]]:
+def make_client(server: MockServer) -> Iterator[Callable[..., Mastodon]]:
     """Make clients, each of a fresh user if none is given; closed with the test.
 
     ``settings`` are those of the client. A rate limit is an error unless they
@@ -114,13 +114,13 @@ def make_client(login: Callable[..., User]) -> Iterator[Callable[..., Mastodon]]
     with contextlib.ExitStack() as stack:
 
         def make(user: User | None = None, **settings: Any) -> Mastodon:
-            user = user or login()
             usual: dict[str, Any] = {
-                "access_token": user.access_token,
-                "api_base_url": user.url,
+                "api_base_url": user.url if user else server.url,
                 "ratelimit_method": "throw",
                 "request_timeout": 30,
             }
+            if "access_token" not in settings:
+                usual["access_token"] = user.access_token if user else server.new_token()
             return stack.enter_context(Mastodon(**{**usual, **settings}))
 
         yield make

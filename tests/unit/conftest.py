@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no failure; long searches are for tests/hostile.
+settings.register_profile("unit", max_examples=60, deadline=None)
+settings.load_profile("unit")
 
 
 def pytest_configure(config: pytest.Config) -> None:

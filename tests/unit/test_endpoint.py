@@ -244,7 +244,9 @@ def test_a_body_may_check_change_and_add(things: Things) -> None:
 
 
 def test_a_deprecated_method_warns_where_it_is_called(things: Things) -> None:
-    with pytest.warns(MastodonDeprecationWarning, match=r"thing_old\(\) is deprecated: use") as seen:
+    with pytest.warns(
+        MastodonDeprecationWarning, match=r"thing_old\(\) is deprecated: use"
+    ) as seen:
         things.thing_old("5")
     assert seen[0].filename == __file__
     assert things.sent[0].path == "/api/v1/old/5"
@@ -308,7 +310,9 @@ def test_plain_values_in_a_form(value: Any, wire: str) -> None:
 
 @pytest.mark.parametrize("value", [b"x", object(), 1j, io.BytesIO(), iter("x")])
 def test_values_that_cannot_be_sent(value: Any) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match=r"^text: a \w+ cannot be sent; give a str"):
+    with pytest.raises(
+        MastodonIllegalArgumentError, match=r"^text: a \w+ cannot be sent; give a str"
+    ):
         requested(text=value)
 
 
@@ -406,9 +410,7 @@ def test_every_value_of_a_path_is_quoted(name: str) -> None:
         return
     path = Things.thing.endpoint.request(Things(), "5", name).path  # type: ignore[attr-defined]
     quoted = path.removeprefix("/api/v1/things/5/of/")
-    assert set(quoted) <= set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~%"
-    )
+    assert set(quoted) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~%")
 
 
 def test_braces_in_a_value_are_not_filled(things: Things) -> None:
@@ -419,7 +421,7 @@ def test_braces_in_a_value_are_not_filled(things: Things) -> None:
 def test_nested_values_make_the_body_json() -> None:
     moment = datetime(2024, 5, 6, tzinfo=UTC)
     options = {
-        "list": [1, "a", None, {"x": moment, "gone": None}],
+        "list": [1, "a", {"x": moment, "gone": None}],
         "flag": True,
         "size": Size.BIG,
         "account_id": {"id": 7},
@@ -431,7 +433,7 @@ def test_nested_values_make_the_body_json() -> None:
     assert request.json == {
         "text": "x",
         "options": {
-            "list": [1, "a", None, {"x": "2024-05-06T00:00:00Z"}],
+            "list": [1, "a", {"x": "2024-05-06T00:00:00Z"}],
             "flag": True,
             "size": "big",
             "account_id": "7",
@@ -459,6 +461,11 @@ def test_files_make_a_form_of_all_else() -> None:
         ("options[c][]", "1"),
         ("options[c][]", "2"),
     ]
+
+
+def test_nothing_stands_for_nothing_in_a_list() -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match="text: a NoneType cannot be sent"):
+        requested(text=["a", None])
 
 
 def test_nothing_that_was_given_is_changed() -> None:

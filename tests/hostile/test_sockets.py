@@ -1,0 +1,234 @@
+"""Servers on real sockets that drip, cut, and never end: all within the time-out."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from mastodon import Mastodon, MastodonError, MastodonNetworkError
+from mastodon.errors import MastodonReadTimeout
+from tests.support.canned import Answer, Canned, answer
+
+WHOLE = answer(200, {"id": "1", "acct": "ann", "note": "x" * 200}).raw
+#: Seconds for a call, and what a busy machine may add.
+TIMEOUT, GRACE = 0.5, 1.5
+
+
+@pytest.fixture(autouse=True)
+def _direct(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@contextmanager
+def bounded(seconds: float = TIMEOUT) -> Iterator[None]:
+    """Check that something takes no longer than the time-out."""
+    began = time.monotonic()
+    yield
+    assert time.monotonic() - began < seconds + GRACE
+
+
+def client(port: int, **settings: Any) -> Mastodon:
+    settings = {"request_timeout": TIMEOUT, "retries": 0, "version_check_mode": "none", **settings}
+    return Mastodon(access_token="token", api_base_url=f"http://127.0.0.1:{port}", **settings)
+
+
+# --- slow ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Answer(WHOLE, drip=1, pause=0.1),
+        Answer(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" + b" " * 9, drip=1, pause=0.05),
+        Answer(b"HTTP/1.1 200 OK\r\n\r\n" + b" " * 9000, drip=1, pause=0.1, then="hang"),
+        Answer(
+            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\n \r\n" * 900,
+            drip=3,
+            pause=0.1,
+        ),
+        Answer(b"HTTP/1.1 100 Continue\r\n\r\n" * 900, drip=25, pause=0.1),
+        Answer(b"", then="hang"),
+        Answer(b"HTTP/1.1 200 OK\r\n", then="hang"),
+        Answer(WHOLE[:-5], then="hang"),
+        Answer(WHOLE, delay=30),
+    ],
+    ids=["drip", "body", "endless", "chunks", "interim", "silent", "head", "cut", "late"],
+)
+def test_the_time_out_bounds_the_whole_call(slow: Answer) -> None:
+    with Canned(slow) as server, client(server.port) as mastodon:
+        with bounded(), pytest.raises(MastodonReadTimeout):
+            mastodon.account(1)
+        with bounded(), pytest.raises(MastodonReadTimeout) as caught:
+            mastodon.status_post("x")
+        assert caught.value.fate_unknown
+
+
+def test_a_redirect_that_drips_is_bounded_too() -> None:
+    head = b"HTTP/1.1 302 Found\r\nLocation: /x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    slow = Answer(head + b"1\r\n \r\n" * 900, drip=40, pause=0.1)
+    with Canned(slow) as server, client(server.port) as mastodon, bounded():
+        with pytest.raises(MastodonError):
+            mastodon.account(1)
+
+
+def test_nobody_takes_the_connection() -> None:
+    """A full queue of connections takes no more, and says nothing."""
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        port = full.getsockname()[1]
+        waiting = [socket.socket() for _ in range(4)]
+        for sock in waiting:
+            sock.setblocking(False)
+            sock.connect_ex(("127.0.0.1", port))
+        time.sleep(0.05)
+        with client(port) as mastodon, bounded(2 * TIMEOUT), pytest.raises(MastodonNetworkError):
+            mastodon.account(1)
+        for sock in waiting:
+            sock.close()
+
+
+# --- cut -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("then", ["close", "reset"])
+def test_a_cut_anywhere_is_an_error(then: str) -> None:
+    """After each byte in turn: never half an answer, never another error."""
+    places = [*range(0, 40), *range(40, len(WHOLE), 13)]
+    cuts = [Answer(WHOLE[:place], then=then) for place in places]
+    with Canned(cuts) as server, client(server.port) as mastodon:
+        for place in places:
+            with bounded():
+                try:
+                    made = mastodon.account(1)
+                except MastodonError:
+                    continue
+            pytest.fail(f"cut after {place} bytes: {made!r}")
+
+
+def test_more_than_was_announced_is_not_the_next_answer() -> None:
+    smuggled = answer(200, {"id": "666"}).raw
+    with Canned(Answer(answer(200, {"id": "1"}).raw + smuggled)) as server:
+        with client(server.port) as mastodon:
+            for _ in range(4):
+                try:
+                    assert mastodon.account(1).id == "1"
+                except MastodonNetworkError:
+                    continue
+
+
+# --- too much ------------------------------------------------------------
+
+_OK = b"HTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        _OK + b"X: " + b"x" * 70_000 + b"\r\n\r\n",
+        _OK + b"X: y\r\n" * 5000 + b"\r\n",
+        b"HTTP/1.1 200 " + b"x" * 70_000 + b"\r\n\r\n",
+        b"X" * 200_000,
+        b"\x00" * 1000,
+        b"HTTP/9.9 abc OK\r\n\r\n",
+        b"HTTP/1.1 99999 OK\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        _OK + b"Content-Length: 2\r\nContent-Length: 9\r\n\r\n{}",
+        _OK + b"Content-Length: " + b"9" * 50 + b"\r\n\r\n{}",
+        _OK + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        _OK + b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 40 + b"\r\n{}",
+        _OK + b"Transfer-Encoding: chunked\r\n\r\n-5\r\n{}\r\n",
+        _OK + b"Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+    ],
+)
+def test_heads_that_are_none(raw: bytes) -> None:
+    with Canned(Answer(raw, then="close")) as server, client(server.port) as mastodon:
+        with bounded(), pytest.raises(MastodonError):
+            mastodon.account(1)
+        with bounded(), pytest.raises(MastodonError):
+            mastodon.media_delete(1)
+
+
+class Fountain:
+    """A server that sends as fast as it can, and does not end."""
+
+    def __init__(self, head: bytes, piece: bytes) -> None:
+        self._head, self._piece = head, piece
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                sock, _ = self._listening.accept()
+            except OSError:
+                return
+            with sock:
+                try:
+                    sock.recv(65536)
+                    sock.sendall(self._head)
+                    while True:
+                        sock.sendall(self._piece)
+                except OSError:
+                    continue
+
+    def __enter__(self) -> Fountain:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._listening.shutdown(socket.SHUT_RDWR)
+        self._listening.close()
+        self._thread.join(5)
+
+
+_CHUNKED = b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+_CHUNK = b"10000\r\n" + b" " * 65536 + b"\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (_OK + _CHUNKED, _CHUNK),
+        (b"HTTP/1.1 302 Found\r\nLocation: /x\r\n" + _CHUNKED, _CHUNK),
+        (b"HTTP/1.1 500 Oh\r\n" + _CHUNKED, _CHUNK),
+        (_OK, b"X: y\r\n" * 1000),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
+    ],
+    ids=["body", "redirect", "error", "headers", "interim"],
+)
+def test_what_never_ends_is_ended(
+    head: bytes, piece: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mastodon.transport.LARGEST_ANSWER", 4_000_000)
+    with Fountain(head, piece) as server, client(server.port) as mastodon:
+        with bounded(2 * TIMEOUT), pytest.raises(MastodonError):
+            mastodon.account(1)
+
+
+# --- instances that do not say what they are -----------------------------
+
+
+@pytest.mark.parametrize("then", ["hang", "close", "reset"])
+def test_a_silent_instance_is_asked_once(then: str) -> None:
+    def answering(request: Any) -> Answer:
+        if request.path.endswith("/instance"):
+            return Answer(b"", then=then)
+        return answer(200, [])
+
+    with Canned(answering) as server:
+        with client(server.port, version_check_mode="created", retries=3) as mastodon:
+            with bounded(3 * TIMEOUT):
+                assert mastodon.trending_statuses() == []
+                assert mastodon.bookmarks() == []
+        looks = [request for request in server.requests if request.path.endswith("/instance")]
+        assert len(looks) <= 2
+        assert len(server.requests) - len(looks) == 2
