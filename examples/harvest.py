@@ -328,7 +328,7 @@ class Harvest:
         self.store = store
         self.calls = calls
         self.per_server = per_server
-        self.failed: dict[Place, str] = {}
+        self.failed: dict[tuple[str, str], str] = {}
         self._waiting: dict[str, deque[Place]] = {}
         self._budgets: defaultdict[str, Budget] = defaultdict(Budget)
         self._running: dict[Future[Result], tuple[Place, int]] = {}
@@ -388,9 +388,10 @@ class Harvest:
             place = result.place
         problem = repr(error) if result is None else result.error
         if problem is not None:
-            self._tries[place.server, place.account] += 1
-            if self._tries[place.server, place.account] == TRIES:
-                self.failed[place] = problem
+            account = place.server, place.account
+            self._tries[account] += 1
+            if self._tries[account] == TRIES:
+                self.failed[account] = problem
                 return
         if not place.done:
             # Its own turn comes next, so that accounts get whole one by one.
@@ -462,8 +463,8 @@ def run(options: argparse.Namespace) -> int:
     for place in places:
         if place.reason is not None:
             print(f"{place.account} on {place.server}: {place.reason}", file=sys.stderr)
-    for place, problem in harvest.failed.items():
-        print(f"{place.account} on {place.server}: {problem}", file=sys.stderr)
+    for (server, name), problem in harvest.failed.items():
+        print(f"{name} on {server}: {problem}", file=sys.stderr)
     done = sum(place.done for place in places)
     rows = sum(place.rows for place in places)
     print(f"{done} of {len(accounts)} accounts, {rows} statuses, in {seconds:.1f} s")

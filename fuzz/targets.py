@@ -7,6 +7,7 @@ result. Nothing here needs atheris: the tests replay the corpus with it, and
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 from collections.abc import Callable
@@ -64,10 +65,8 @@ def version(data: bytes) -> None:
     assert pickle.loads(pickle.dumps(server)) == server  # noqa: S301 - made here
     server.supports("4.3.0")
     server.at_least("4.3.0")
-    try:
+    with contextlib.suppress(MastodonVersionError):
         assert len(parse_version_string(text)) == 3
-    except MastodonVersionError:
-        pass
     try:
         instance = json.loads(data)
     except (ValueError, RecursionError):
@@ -99,7 +98,7 @@ def identifier(data: bytes) -> None:
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - made here
 
 
-_NAMES = sorted(ENTITIES)
+_NAMES = sorted(name for name in ENTITIES if name[0] != "_")
 
 
 def hydration(data: bytes) -> None:
@@ -133,7 +132,13 @@ def rate_limits(data: bytes) -> None:
         reset, seconds = parse_reset(text, now), parse_retry_after(text, now)
         assert reset is None or abs(reset - now) <= 86400
         assert seconds is None or 0 <= seconds <= 86400
-    names = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Date")
+    names = (
+        "X-RateLimit-Limit",
+        "X-RateLimit-Remaining",
+        "X-RateLimit-Reset",
+        "Retry-After",
+        "Date",
+    )
     headers = dict(zip(names, texts, strict=False))
     slept: list[float] = []
     clock = [now]

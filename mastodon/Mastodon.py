@@ -493,12 +493,16 @@ class Mastodon(
             self.__sleep(pause)
         if attempts.is_done(response.status_code):
             return None
+        if not 200 <= response.status_code < 300:
+            self.__refuse(response, attempts)
+        return response
+
+    def __refuse(self, response: requests.Response, attempts: retry.Attempts) -> None:
         try:
             answers.raise_for(response, self.__limits.reset_of(response.headers))
         except (MastodonAPIError, MastodonRatelimitError) as error:
             attempts.mark(error)
             raise
-        return response
 
     def __wait_after(
         self,

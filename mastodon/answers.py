@@ -156,7 +156,7 @@ def read(request: Request, response: requests.Response) -> Any:
         if value.get("error") and _is_no_field(result, "error"):
             # Some servers say no with a 200.
             raise api_error(response)
-    elif result.entities and value and type(value) is list and type(value[0]) is not dict:
+    elif result.of_entities and value and type(value) is list and type(value[0]) is not dict:
         wrong = f"expected a list of objects, got one with {_kind_of(value[0])}"
         raise _unreadable(request, response, wrong)
     try:

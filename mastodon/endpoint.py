@@ -123,7 +123,7 @@ class Request:
 class Result:
     """What comes back from a call, by the annotation of its return value."""
 
-    __slots__ = ("cast", "entities", "kind", "paged", "shape")
+    __slots__ = ("cast", "entities", "kind", "of_entities", "paged", "shape")
 
     def __init__(self, kind: Any) -> None:
         self.kind = kind
@@ -138,6 +138,13 @@ class Result:
             part for part in made if isinstance(part, type) and issubclass(part, Entity)
         )
         self.paged = PaginatableList in made
+        #: Whether lists hold nothing but entities.
+        self.of_entities = any(
+            isinstance(item, type) and issubclass(item, Entity)
+            for part in parts
+            for of in typing.get_args(part)
+            for item in (typing.get_args(of) if _is_union(of) else (of,))
+        )
 
 
 result_of = lru_cache(maxsize=None)(Result)

@@ -379,9 +379,8 @@ def _hold_location(response: requests.Response, *_: Any, **__: Any) -> None:
     It would prepare the next request even if it is not to follow: read the
     body without any bound, and fail at what is no address.
     """
-    location = response.headers.pop("Location", None)
-    if location is not None:
-        vars(response)["_held_location"] = location
+    if 300 <= response.status_code < 400:
+        vars(response)["_held_location"] = response.headers.pop("Location", None)
 
 
 def _give_location_back(response: requests.Response) -> None:
@@ -444,10 +443,13 @@ class _TooLarge(Exception):
 
 
 def _deadline(timeout: tuple[float | None, float | None]) -> float | None:
-    if timeout[1] is None:
-        return None
     total = timeout.total if isinstance(timeout, Seconds) else None
-    return time.monotonic() + (sum(part or 0 for part in timeout) if total is None else total)
+    if total is None:
+        connect, rest = timeout
+        if rest is None:
+            return None
+        total = rest + (connect or 0)
+    return time.monotonic() + total
 
 
 def _read_body(response: requests.Response, deadline: float | None) -> None:

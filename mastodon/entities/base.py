@@ -133,15 +133,17 @@ class AttribAccessDict(dict[str, Any]):
     keys (``_pagination_next``).
     """
 
-    def __getattr__(self, name: str) -> Any:
-        # Reached only for what is neither a declared field nor a method. What
-        # Python looks for, as __deepcopy__, is not the server's to give.
-        if name in self and name[:2] != "__":
-            value = self[name]
-            if type(value) is dict:
-                value = self[name] = AttribAccessDict(value)
-            return value
-        raise AttributeError(f"{type(self).__name__} has no {name!r}")
+    if not TYPE_CHECKING:  # so that type checkers find misspelt fields
+
+        def __getattr__(self, name: str) -> Any:
+            # Reached only for what is neither a declared field nor a method. What
+            # Python looks for, as __deepcopy__, is not the server's to give.
+            if name in self and name[:2] != "__":
+                value = self[name]
+                if type(value) is dict:
+                    value = self[name] = AttribAccessDict(value)
+                return value
+            raise AttributeError(f"{type(self).__name__} has no {name!r}")
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name.startswith("_"):
@@ -244,7 +246,7 @@ class Entity(AttribAccessDict):
             value = getattr(value, part, None)
         return value
 
-    if not TYPE_CHECKING:  # so that a type checker knows the declared fields only
+    if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
             if name in self:

@@ -4,6 +4,10 @@ A stream is beside one timeline or two: the user's has the home timeline and
 the notifications. A :class:`Timeline` keeps what has been seen of one, so that
 each item is delivered once, whichever way it comes.
 
+Each timeline is in order. Two of them are merged by the time of their items;
+what appears in the very moment in which one was fetched and the other was not
+yet may come before its neighbour of the other one.
+
 What no timeline tells cannot be fetched: what was deleted in the gap, what was
 edited, announcements, changes of filters. Of a conversation only the latest
 status is known. A status of another server that arrives in the gap is found

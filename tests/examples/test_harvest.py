@@ -185,7 +185,7 @@ def status(number):
 
 def test_keeps_a_limit_over_all_workers(start, tmp_path, login_file):
     folder = tmp_path / "harvest"
-    names = [f"user{number}" for number in range(8)]
+    names = [f"user{number}" for number in range(5)]
     with Limited() as limited:
         login = login_file(SimpleNamespace(access_token="secret-token", api_base_url=limited.url))
         urls = [f"{limited.url}/@{name}" for name in [*names, "nobody", "shy"]]
@@ -196,7 +196,7 @@ def test_keeps_a_limit_over_all_workers(start, tmp_path, login_file):
         )
         said, _ = program.communicate(timeout=90)
     assert program.returncode == 0, said
-    assert f"10 of 10 accounts, {4 * len(names)} statuses" in said
+    assert f"7 of 7 accounts, {4 * len(names)} statuses" in said
     assert f"nobody on {limited.url}: Record not found" in said
     assert f"shy on {limited.url}: asks not to be indexed" in said
     assert "secret-token" not in said
@@ -205,6 +205,33 @@ def test_keeps_a_limit_over_all_workers(start, tmp_path, login_file):
     assert len(limited.requests) == 2 + 4 * len(names)
     assert limited.refused == 0
     assert {each.header("Authorization") for each in limited.requests} == {"Bearer secret-token"}
+
+
+def test_a_server_that_fails_is_left_for_another_time(cluster, start, tmp_path):
+    folder = tmp_path / "harvest"
+    with Limited() as failing, Limited() as other:
+        failing.LIMIT = other.LIMIT = 300
+        say = failing._answers
+
+        def say_half(request):
+            if "max_id" in dict(request.query):
+                return answer(500, {"error": "Something went wrong"})
+            return say(request)
+
+        failing._answers = say_half
+        urls = [f"{failing.url}/@ada", f"{other.url}/@bob"]
+        words = [write_accounts(tmp_path, urls), folder, "--scheduler", cluster.scheduler_address]
+        said, _ = (program := start("harvest", *words)).communicate(timeout=60)
+        assert program.returncode == 1, said
+        assert f"ada on {failing.url}: MastodonInternalServerError" in said
+        assert "1 of 2 accounts, 6 statuses" in said
+        failing._answers = say
+        said, _ = (program := start("harvest", *words)).communicate(timeout=60)
+        assert program.returncode == 0, said
+    found = sorted((row["account"], row["id"]) for row in rows(folder))
+    assert found == [(name, str(number)) for name in ("ada", "bob") for number in (1, 2, 3, 4)]
+    tries = [each for each in failing.requests if dict(each.query).get("max_id") == "3"]
+    assert len(tries) == 3 + 1
 
 
 def test_what_does_not_count_is_removed(example, tmp_path):

@@ -29,7 +29,6 @@ from typing import Any
 from mastodon import Mastodon, MastodonError, MastodonWarning
 from mastodon.entities.base import (
     AttribAccessDict,
-    EmptyResponse,
     Entity,
     NonPaginatableList,
     PaginatableList,
@@ -49,8 +48,7 @@ from tests.hostile.world import (
     world,
 )
 
-#: Seconds of this machine's time that no answer may cost; a busy machine
-#: takes some hundredths.
+#: Seconds of work that no call may cost, however busy the machine is.
 LONGEST = 3.0
 #: Seconds of the client's time: two waits of a day at most, and some pauses.
 LONGEST_WAIT = 86400.0 * 25
@@ -61,7 +59,8 @@ LONGEST_WAIT = 86400.0 * 25
 OWED = {
     "in a list of ": "test_lists_of_other_things_are_errors",
     "RecursionError: ": "test_what_is_nested_too_deeply_is_an_error",
-    "_fromisoformat(value[_MOMENT])": "test_a_date_of_ours_from_a_server_is_an_object",
+    "Invalid isoformat": "test_a_date_of_ours_from_a_server_is_an_object",
+    "fromisoformat: argument must be str": "test_a_date_of_ours_from_a_server_is_an_object",
     "is not subscriptable": "test_an_item_is_no_map",
 }
 
@@ -190,16 +189,16 @@ def play(call: Made, dice: Random, *, thorough: bool = True) -> Outcome:
         version_check_mode="created" if checked else "none",
         lang=dice.choice((None, "de")),
     )
-    began = time.perf_counter()
+    began = time.process_time()
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         try:
             kind = _attempt(call, place, thorough)
-            _check_world(place, time.perf_counter() - began)
+            _check_world(place, time.process_time() - began)
             outcome = Outcome(kind)
         except _Wrong as wrong:
             outcome = Outcome(str(wrong.args[0]), str(wrong.args[1:]))
-        except Exception:
+        except Exception:  # noqa: BLE001 - counting these is what this is for
             outcome = Outcome("foreign", traceback.format_exc())
     foreign = [w.message for w in warned if not isinstance(w.message, MastodonWarning)]
     if foreign and outcome.is_good:
@@ -332,7 +331,7 @@ def seeded(seed: int) -> tuple[Made, Random]:
 
 
 def run(first: int, count: int) -> tuple[Counter[str], list[tuple[int, str, Outcome]]]:
-    """Have at least so many answers generated; return outcomes, and the bad ones."""
+    """Have at least so many answers generated; return what came of them."""
     tally: Counter[str] = Counter()
     bad: list[tuple[int, str, Outcome]] = []
     seed = first

@@ -21,9 +21,9 @@ def test_each_target_has_a_corpus(name: str) -> None:
 @pytest.mark.parametrize("path", FILES)
 def test_replay(path: str) -> None:
     content = (CORPUS / path).read_bytes()
-    began = time.perf_counter()
+    began = time.process_time()
     TARGETS[path.partition("/")[0]](content)
-    assert time.perf_counter() - began < 1.0
+    assert time.process_time() - began < 1.0
 
 
 @pytest.mark.parametrize("name", TARGETS)

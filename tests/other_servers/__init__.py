@@ -1,1 +1,1 @@
-"""Servers that are not Mastodon, as their documentation and sources of facts tell."""
+"""Servers that are not Mastodon, as their documentation tells."""

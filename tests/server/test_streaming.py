@@ -539,11 +539,13 @@ class TestGap:
         heard = Recorder()
         faults.plan = f.only("GET", "/api/v1/streaming/user", [f.cut_body(30)])
         with client(user).stream_user(
-            heard, run_async=True, reconnect_async=True, reconnect_async_wait_sec=1
+            heard, run_async=True, reconnect_async=True, reconnect_async_wait_sec=0
         ):
-            for number in range(5):
-                post(server, user, str(number))
-                post(server, other, f"@{user.username} {number}", visibility="private")
+            wait_until(lambda: streams_open(faults))
+            with faults.refusing():
+                for number in range(5):
+                    post(server, user, str(number))
+                    post(server, other, f"@{user.username} {number}", visibility="private")
             heard.wait_for(lambda: len(heard.ids()) + len(heard.ids("notification")) >= 10)
         assert heard.names == ["update", "notification"] * 5
 

@@ -21,7 +21,7 @@ from tests.support.wire import Request
 
 THREADS = 8
 LIMIT = 60
-WINDOW = 3
+WINDOW = 2
 
 
 class Limited(Canned):
@@ -107,6 +107,7 @@ def test_throwing_tells_each_thread() -> None:
             version_check_mode="none",
         )
         outcomes: list[str] = []
+        resets: list[float] = []
 
         def work(thread: int) -> None:
             for number in range(thread * 100, thread * 100 + 12):
@@ -115,12 +116,12 @@ def test_throwing_tells_each_thread() -> None:
                     outcomes.append("answer")
                 except MastodonRatelimitError as error:
                     outcomes.append("limit")
-                    assert error.reset is not None
-                    assert 0 < error.reset - time.time() < 61
+                    resets.append((error.reset or 0) - time.time())
 
         with client, ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(work, range(THREADS)))
         assert outcomes.count("answer") == LIMIT
+        assert all(0 < seconds < 61 for seconds in resets)
         assert outcomes.count("limit") == THREADS * 12 - LIMIT
 
 
@@ -130,7 +131,7 @@ def test_threads_share_a_client_of_a_server(
 ) -> None:
     """Each thread posts, reads its own posts and looks at its own statuses."""
     # Whole seconds are what this server tells of its reset.
-    limit = 10_000 if mode == "throw" else 100
+    limit = 10_000 if mode == "throw" else 80
     server = make_server({"ratelimit": {"enabled": True, "limit": limit, "window_seconds": 2}})
     user = server.login()
     with Mastodon(
@@ -139,7 +140,7 @@ def test_threads_share_a_client_of_a_server(
 
         def work(thread: int) -> None:
             posted = client.status_post(f"thread {thread}")
-            for _ in range(4):
+            for _ in range(2):
                 found = client.status(posted.id)
                 assert found.id == posted.id
                 assert f"thread {thread}" in found.content
