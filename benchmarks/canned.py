@@ -20,9 +20,11 @@ _HOST = "https://social.example"
 _NEWEST_MOMENT = datetime(2024, 7, 17, 18, 40, 12, 345000, tzinfo=timezone.utc)
 _NAMES = ("mara", "ilse", "joão", "kofi", "yuki", "anneke", "tomasz", "rosa", "emre", "liv")
 _WORDS = (
-    "bread garden train winter coffee map bicycle library rain festival soup river lantern "
-    "museum harvest ferry notebook orchard violin bridge kite market pottery sunrise"
-).split()
+    *("bread", "garden", "train", "winter", "coffee", "map"),
+    *("bicycle", "library", "rain", "festival", "soup", "river"),
+    *("lantern", "museum", "harvest", "ferry", "notebook", "orchard"),
+    *("violin", "bridge", "kite", "market", "pottery", "sunrise"),
+)
 _TAGS = ("Gardening", "Fotografie", "TrainTravel", "OpenSource", "Käsekuchen", "Birds")
 
 
@@ -67,7 +69,7 @@ def account(seed: int = 1) -> Json:
         "indexable": seed % 2 == 0,
         "group": False,
         "created_at": f"20{17 + seed % 7}-0{1 + seed % 9}-1{seed % 10}T00:00:00.000Z",
-        "note": f"<p>{_text(seed, 24)} — <a href=\"{_HOST}/tags/{_TAGS[seed % 6]}\" "
+        "note": f'<p>{_text(seed, 24)} — <a href="{_HOST}/tags/{_TAGS[seed % 6]}" '
         f'class="mention hashtag" rel="tag">#<span>{_TAGS[seed % 6]}</span></a></p>',
         "url": home,
         "uri": home.replace("/@", "/users/"),
@@ -256,7 +258,9 @@ def grouped_notifications() -> Json:
         kind = kinds[i % 5]
         newest = str(600_000 - i)
         group = {
-            "group_key": f"{kind}-{statuses[i % 25]['id']}-478000" if i % 5 < 2 else f"ungrouped-{i}",
+            "group_key": f"{kind}-{statuses[i % 25]['id']}-478000"
+            if i % 5 < 2
+            else f"ungrouped-{i}",
             "notifications_count": 1 + i % 8,
             "type": kind,
             "most_recent_notification_id": 600_000 - i,

@@ -71,7 +71,7 @@ def _files() -> list[Path]:
     files: list[Path] = []
     for name in _SOURCES:
         path = TREE / name
-        files += [path] if path.is_file() else sorted(path.rglob("*.py")) + [path / "py.typed"]
+        files += [path] if path.is_file() else [*sorted(path.rglob("*.py")), path / "py.typed"]
     return files
 
 
@@ -119,5 +119,5 @@ def _run(command: list[str]) -> str:
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the environment variables for workers: none that change Python's ways."""
+    """Return the variables for workers: none that change Python's ways."""
     return {name: text for name, text in os.environ.items() if not name.startswith("PYTHON")}

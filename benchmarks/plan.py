@@ -1,4 +1,4 @@
-"""The list of works: who does them, what they are compared with, what is aimed at."""
+"""The works: who does them, what they are compared with, what is aimed at."""
 
 from __future__ import annotations
 

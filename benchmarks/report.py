@@ -73,7 +73,7 @@ def _number(value: float) -> str:
 
 def _ratio(values: Sequence[float]) -> str:
     if not values:
-        return "–"
+        return "-"
     return f"{_number(median(values))} ± {_number(_half_spread(values))}"
 
 
@@ -81,7 +81,7 @@ def _rows_of_ratios(found: Found, works: Sequence[Work]) -> list[tuple[str, ...]
     rows = []
     for work in works:
         aims = [f"{work.at_most[side]:g}" for side in LIBRARIES if side in work.at_most]
-        aim = " / ".join(dict.fromkeys(aims)) or "–"
+        aim = " / ".join(dict.fromkeys(aims)) or "-"
         if work.bytes_at_most:
             aim = _amount(work, work.bytes_at_most)
         cells = [_ratio(ratios_of(found, work, side)) for side in LIBRARIES]
@@ -144,8 +144,9 @@ def _plot(found: Found, works: Sequence[Work]) -> str:
     highest = max((point[2] for point in points), default=1.0)
     ends = (-1, max(1, math.ceil(math.log10(highest))))
     height = _TOP + _ROW * len(works) + 34
+    width = _LEFT + _WIDTH + 40
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_LEFT + _WIDTH + 40} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"',
         'font-family="sans-serif" font-size="12" role="img">',
         "<title>CPU time and memory as ratios to the bare limit</title>",
         f'<rect width="100%" height="{height}" fill="white"/>',
@@ -187,9 +188,10 @@ def _scale(ends: tuple[int, int], height: int) -> list[str]:
         x = _x(10.0**power, ends)
         colour = "#444" if power == 0 else "#ddd"
         parts.append(
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 8}" y2="{height - 30}" stroke="{colour}"/>'
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 8}" y2="{height - 30}" '
+            f'stroke="{colour}"/>'
         )
         parts.append(
-            f'<text x="{x:.1f}" y="{height - 12}" text-anchor="middle">{10.0**power:g} ×</text>'
+            f'<text x="{x:.1f}" y="{height - 12}" text-anchor="middle">{10.0**power:g} times</text>'
         )
     return parts

@@ -106,15 +106,18 @@ def _import_time(python: str, module: str) -> float:
 @contextmanager
 def _worker(python: str) -> Iterator[Any]:
     # A file, as a pipe that nobody reads would stop a library that says much.
-    with tempfile.TemporaryFile("w+") as said, subprocess.Popen(
-        [python, str(_HERE / "worker.py")],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=said,
-        text=True,
-        cwd=environments.CACHE,
-        env=environments.clean_environment(),
-    ) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,
+        subprocess.Popen(
+            [python, str(_HERE / "worker.py")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+            cwd=environments.CACHE,
+            env=environments.clean_environment(),
+        ) as process,
+    ):
         try:
             yield process, said
         finally:
@@ -167,8 +170,12 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--quick", action="store_true", help="few rounds, small sizes")
     parser.add_argument("--rounds", type=int, help="how many rounds (11, with --quick 3)")
-    parser.add_argument("--only", action="append", metavar="NAME", help="this work; may be repeated")
-    parser.add_argument("--sides", metavar="NAME,NAME", help="these sides, beside what is compared with")
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help="this work; may be repeated"
+    )
+    parser.add_argument(
+        "--sides", metavar="NAME,NAME", help="these sides, beside what is compared with"
+    )
     parser.add_argument("--list", action="store_true", help="say what the works are called")
     parser.add_argument(
         "--output", type=Path, default=environments.CACHE / "results", help="where results go"
@@ -200,30 +207,27 @@ def main() -> None:
     needed = {ENVIRONMENT[side] for work in works for side in _sides(work, options)}
     pythons = {name: environments.python_of(name) for name in sorted(needed)}
     _prepare(environments.CACHE / "files")
-    began = time.time()
+    began, out = time.time(), options.output
+    found = {
+        "machine": {"python": platform.python_version(), "system": platform.platform()},
+        "environments": {name: environments.versions_in(name) for name in sorted(needed)},
+        "quick": options.quick,
+    }
     with ExitStack() as stack:
         address = stack.enter_context(_server())
-        bench = Bench(
-            address, pythons, environments.CACHE / "files", options.quick, stack
-        )
+        bench = Bench(address, pythons, environments.CACHE / "files", options.quick, stack)
         for number in range(rounds):
             for work in works:
                 _progress(f"round {number + 1} of {rounds}: {work.title}")
                 for side in _sides(work, options):
                     bench.measure(work, side)
+            # After each round, so that a run that is cut short was not in vain.
+            found["rounds"] = number + 1
+            found["seconds"] = round(time.time() - began)
+            report.write(found | {"figures": bench.figures, "failures": bench.failures}, works, out)
     _progress("")
-    found = {
-        "machine": {"python": platform.python_version(), "system": platform.platform()},
-        "environments": {name: environments.versions_in(name) for name in sorted(needed)},
-        "rounds": rounds,
-        "quick": options.quick,
-        "seconds": round(time.time() - began),
-        "figures": bench.figures,
-        "failures": bench.failures,
-    }
-    report.write(found, works, options.output)
-    print((options.output / "figures.txt").read_text(encoding="utf-8"))
-    print(f"In {options.output}: figures.json, figures.rst, figures.txt, figures.svg")
+    print((out / "figures.txt").read_text(encoding="utf-8"))
+    print(f"In {out}: figures.json, figures.rst, figures.txt, figures.svg")
 
 
 def _progress(text: str) -> None:

@@ -1,8 +1,10 @@
 """How the harvest example scales: ``python benchmarks/scaling.py``.
 
 Canned servers on this machine answer after some milliseconds, as servers far
-away do; examples/harvest.py harvests them with 1, 2 and 4 workers of one
-thread each. The time is that of the harvest alone, without starting workers.
+away do; examples/harvest.py harvests them with 1, 2 and 4 workers, of one
+thread each if not told otherwise. The time is that of the harvest alone,
+without starting workers.
+
 Run it in an environment that has this library with the extra ``examples``.
 """
 
@@ -77,7 +79,7 @@ class Servers:
         return self._pages[number]
 
 
-def measure(addresses: Sequence[str], workers: int) -> float:
+def measure(addresses: Sequence[str], workers: int, threads: int) -> float:
     """Return how many seconds a harvest takes."""
     with tempfile.TemporaryDirectory() as folder:
         accounts = Path(folder, "accounts.txt")
@@ -85,7 +87,7 @@ def measure(addresses: Sequence[str], workers: int) -> float:
         accounts.write_text("\n".join(names), encoding="utf-8")
         command = [sys.executable, str(HARVEST), str(accounts), str(Path(folder, "harvest"))]
         done = subprocess.run(
-            [*command, "--workers", str(workers), "--threads", "1"],
+            [*command, "--workers", str(workers), "--threads", str(threads)],
             env={**os.environ, "PYTHONPATH": str(HARVEST.parents[1])},
             capture_output=True,
             text=True,
@@ -102,6 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; return its exit status."""
     parser = argparse.ArgumentParser(description="Measure how the harvest example scales.")
     parser.add_argument("--delay", type=float, default=200, help="of each answer, in ms (200)")
+    parser.add_argument("--threads", type=int, default=1, help="of each worker (1)")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -115,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         seconds: dict[int, list[float]] = {count: [] for count in WORKERS}
         for _ in range(options.rounds):
             for count in WORKERS:
-                seconds[count].append(measure(addresses, count))
+                seconds[count].append(measure(addresses, count, options.threads))
                 print(f"{count} workers: {seconds[count][-1]:.1f} s", file=sys.stderr)
         servers.communicate("")
     statuses = SERVERS * ACCOUNTS * PAGES * canned.PAGE

@@ -8,7 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent), str(HERE)]
 
-from mastodon_pages import aliases  # noqa: E402
+from mastodon_pages import LONGEST_LINE, aliases  # noqa: E402
 
 from mastodon import __version__  # noqa: E402 - the path has to be known first
 
@@ -34,7 +34,7 @@ nitpick_ignore_regex = [
 
 add_module_names = False
 python_use_unqualified_type_names = True
-maximum_signature_line_length = 88
+maximum_signature_line_length = LONGEST_LINE
 toc_object_entries_show_parents = "hide"
 autodoc_member_order = "bysource"
 # An alias says more than what it stands for: ``AccountId``, not a union of six.
@@ -42,5 +42,7 @@ autodoc_type_aliases = aliases()
 
 html_theme = "furo"
 html_title = f"Mastodon.py {release}"
+html_static_path = ["_static"]
+html_css_files = ["extra.css"]
 html_copy_source = False
 html_show_sphinx = False

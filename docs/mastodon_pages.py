@@ -44,6 +44,8 @@ _log = logging.getLogger(__name__)
 
 # What all annotations of the library are declared with.
 _ALIAS = "TypeAlias"
+#: A signature that is longer, as it is shown, has a line for each parameter.
+LONGEST_LINE = 88
 # Programs do not make these themselves.
 _MADE_BY_CLIENT = ("Handle", "Subscription", "Iterator")
 
@@ -109,7 +111,7 @@ def _full_name(name: str, module: ModuleType) -> str:
         return aliases()[name]
     if hasattr(builtins, name):
         # Fields are called like some of these: id, type.
-        return f"builtins.{name}"
+        return f"~builtins.{name}"
     # What only type checkers import is not there.
     found = getattr(module, name, getattr(typing, name, None))
     if isinstance(found, ModuleType):
@@ -118,7 +120,9 @@ def _full_name(name: str, module: ModuleType) -> str:
         return repr(found)
     if found is None or isinstance(found, TypeVar):
         return name
-    return f"{found.__module__}.{getattr(found, '__qualname__', name)}"
+    # Of what is not ours the last part is enough, too.
+    brief = "" if found.__module__.partition(".")[0] == "mastodon" else "~"
+    return f"{brief}{found.__module__}.{getattr(found, '__qualname__', name)}"
 
 
 def _comments(module: str) -> dict[tuple[str, str], list[str]]:
@@ -180,12 +184,21 @@ def _methods_of(kind: type) -> list[str]:
 def _method(name: str, kind: type) -> Iterator[str]:
     declared, method = vars(kind)[name], getattr(kind, name)
     sort = next((sort for sort in (staticmethod, classmethod) if isinstance(declared, sort)), None)
-    yield f".. py:method:: Mastodon.{name}{_signature(method)}"
+    signature = _signature(method)
+    yield f".. py:method:: Mastodon.{name}{signature}"
+    if len(f"Mastodon.{name}{_as_shown(signature)}") <= LONGEST_LINE:
+        yield "   :single-line-parameter-list:"
     if sort is not None:
         yield f"   :{sort.__name__}:"
     yield ""
     yield from [f"   {line}" for line in (inspect.getdoc(method) or "").splitlines()]
     yield ""
+
+
+def _as_shown(signature: str) -> str:
+    """Return a signature with the last parts of its names only."""
+    whole = re.sub(r"\(~([\w.]+)\)", r"\1", signature)
+    return re.sub(r"~?\b(?:\w+\.)+(?=[A-Za-z_])", "", whole)
 
 
 def _signature(function: Any) -> str:

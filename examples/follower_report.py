@@ -99,8 +99,9 @@ def plot(report: Report, counts: dict[str, int], path: Path) -> None:
     days = [datetime.fromisoformat(day) for day in counts]
     growth.plot(days, list(counts.values()), marker="o")
     growth.set_title("Followers")
-    growth.set_ylim(bottom=0)
-    growth.tick_params(axis="x", rotation=30)
+    growth.set_ylim(0, max(counts.values()) * 1.1 + 1)
+    some = slice(None, None, len(days) // 6 + 1)
+    growth.set_xticks(days[some], list(counts)[some], rotation=30)
     top = report.servers.most_common(SHOWN)[::-1]
     servers.barh([name for name, _ in top], [count for _, count in top])
     servers.set_title("Servers")

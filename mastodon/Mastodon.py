@@ -62,6 +62,7 @@ from mastodon.errors import (
     MastodonInternalServerError,
     MastodonIOError,
     MastodonMalformedEventError,
+    MastodonMissingPackageError,
     MastodonNetworkError,
     MastodonNotFoundError,
     MastodonRatelimitError,
@@ -184,6 +185,7 @@ class Mastodon(
     MastodonUnauthorizedError = MastodonUnauthorizedError
     MastodonRatelimitError = MastodonRatelimitError
     MastodonMalformedEventError = MastodonMalformedEventError
+    MastodonMissingPackageError = MastodonMissingPackageError
     MastodonWarning = MastodonWarning
     MastodonDeprecationWarning = MastodonDeprecationWarning
 
@@ -427,7 +429,7 @@ class Mastodon(
 
     @property
     def ratelimit_lastcall(self) -> float | None:
-        """When the last answer came, as a POSIX timestamp."""
+        """When the last call was sent, as a POSIX timestamp."""
         return self.__limits.lastcall
 
     # --- the core --------------------------------------------------------

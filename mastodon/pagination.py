@@ -10,6 +10,7 @@ always the one of the page at hand.
 from __future__ import annotations
 
 import re
+import typing
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -35,6 +36,7 @@ _OFFSET = lazy(r"[0-9]{1,12}")
 
 # What says where a page is; everything else says what is in it.
 _CURSORS = ("max_id", "min_id", "since_id", "offset")
+_INFOS = ("_pagination_next", "_pagination_prev")
 _METHOD, _PATH, _TYPE = "_pagination_method", "_pagination_endpoint", "_mastopy_type"
 
 
@@ -121,11 +123,11 @@ def _by_items(
     rest = {name: part for name, part in own.items() if name not in _CURSORS}
     if not items:
         return None, None
+    if isinstance(page, Mapping) and "offset" in names and "type" not in own:
+        # Several lists at once cannot be paged by one place.
+        return None, None
     if "offset" in names and (own.get("offset") or "max_id" not in names or "type" in own):
         start = int(own["offset"]) if _OFFSET.fullmatch(own.get("offset", "")) else 0
-        if isinstance(page, Mapping) and "type" not in own:
-            # Several lists at once cannot be paged by one offset.
-            return None, None
         following = {**rest, "offset": str(start + len(items))}
         preceding = {**rest, "offset": str(max(0, start - len(items)))} if start else None
         return following, preceding
@@ -163,6 +165,21 @@ def check_direction(direction: object) -> None:
 def is_info(page: object) -> bool:
     """Tell whether something says where a page is."""
     return isinstance(page, Mapping) and _PATH in page
+
+
+def is_item(page: object) -> bool:
+    """Tell whether something is the first or last item of a page, and no page."""
+    if not isinstance(page, Mapping) or is_info(page):
+        return False
+    infos: list[Any] = [getattr(page, name, None) for name in _INFOS]
+    kinds = [type_named(str(info.get(_TYPE, ""))) for info in infos if is_info(info)]
+    # Pages that are no lists have no id.
+    return "id" in page or any(_is_list(kind) for kind in kinds)
+
+
+def _is_list(kind: Any) -> bool:
+    made = typing.get_origin(kind) or kind
+    return isinstance(made, type) and issubclass(made, list)
 
 
 def info_of(page: Any, direction: str) -> PaginationInfo | None:

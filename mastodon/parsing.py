@@ -8,12 +8,13 @@ left to :mod:`json`, so that no program sees which of the two was at work.
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from typing import Any
 
 # With all digits alike, a number that may take more than 64 bits is found by
-# a search for 19 of them: a tenth of the time that parsing takes.
+# a search for 19 of them: a seventh of the time that json takes.
 _DIGITS_ALIKE = bytes.maketrans(b"123456789", b"000000000")
 _LONG_NUMBER = b"0" * 19
 
@@ -40,8 +41,7 @@ def read_json(content: bytes) -> Any:
 def _look_for_orjson() -> Callable[[bytes], Any]:
     global _loads
     try:
-        from orjson import loads  # optional, and loaded where it is used
+        _loads = importlib.import_module("orjson").loads
     except ImportError:
-        loads = json.loads
-    _loads = loads
-    return loads
+        _loads = json.loads
+    return _loads

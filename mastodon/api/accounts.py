@@ -419,16 +419,23 @@ class Accounts(Area):
         return send()
 
 
-def _is_called(account: Account, wanted: str) -> bool:
+def _is_called(account: object, wanted: str) -> bool:
     """Whether an account has this name or address.
 
     A search also gives accounts whose names only resemble it, and those are
     not to be followed by mistake.
     """
-    if wanted in (account.url, account.uri):
+    if not isinstance(account, Account):
+        return False
+    address, name = _text(account.url), _text(account.acct).casefold()
+    if wanted in (address, account.uri):
         return True
-    name = (account.acct or "").casefold()
     # Accounts of the server itself go by their user name alone, but may be
     # asked for with the server's domain.
-    local = (account.url or "").partition("://")[2].partition("/")[0]
+    local = address.partition("://")[2].partition("/")[0]
     return wanted.casefold() in (name, f"{name}@{local.casefold()}")
+
+
+def _text(value: object) -> str:
+    # A server may send anything in place of a text.
+    return value if isinstance(value, str) else ""

@@ -118,11 +118,15 @@ class Instances(Area):
         the newest that it has is returned. Raises :class:`MastodonError` where
         there is none, or where it is not on this server.
         """
-        links = [link for link in self._nodeinfo_links().links or () if link.rel and link.href]
+        links = [link for link in _listed(self._nodeinfo_links().links) if _is_whole(link)]
         if not links:
             raise MastodonError(f"{self.api_base_url} has no nodeinfo")
         link = next((link for link in links if link.rel == schema), None)
-        where = urlsplit((link or max(links, key=_schema_version)).href)
+        address = (link or max(links, key=_schema_version)).href
+        try:
+            where = urlsplit(address)
+        except ValueError as error:
+            raise MastodonError(f"{self.api_base_url} has no nodeinfo: {error}") from error
         here = urlsplit(self.api_base_url).hostname
         if where.hostname in (None, here):
             for path, get in (
@@ -301,5 +305,16 @@ class Instances(Area):
         return send()
 
 
+def _listed(links: object) -> list[NodeinfoLink]:
+    return links if isinstance(links, list) else []
+
+
+def _is_whole(link: NodeinfoLink) -> bool:
+    # A server may send anything in place of a link, or of its parts.
+    parts = (link.rel, link.href) if isinstance(link, NodeinfoLink) else ()
+    return bool(parts) and all(isinstance(part, str) and part for part in parts)
+
+
 def _schema_version(link: NodeinfoLink) -> list[int]:
-    return [int(number) for number in re.findall(r"[0-9]+", link.rel.rpartition("/")[2])]
+    # int() refuses the longest numbers.
+    return [int(number) for number in re.findall(r"[0-9]{1,9}", link.rel.rpartition("/")[2])]

@@ -68,12 +68,7 @@ class Pages(Area):
         return self._turn(next_page, "previous")
 
     def _turn(self, page: Any, direction: str) -> Any:
-        known = isinstance(page, (PaginatableList, Mapping)) or hasattr(page, "_pagination_next")
-        if not known:
-            raise MastodonIllegalArgumentError(
-                f"page: a {type(page).__name__} is no page; give a list that a paginated method "
-                "returned, its first or last item, or what get_pagination_info() returned"
-            )
+        _check_page(page, isinstance(page, PaginatableList) or hasattr(page, "_pagination_next"))
         info = pagination.info_of(page, direction)
         return None if info is None else self._send(pagination.request_of(info))
 
@@ -84,8 +79,10 @@ class Pages(Area):
         what was fetched until then is lost. For long lists
         ``pagination_iterator`` is better: it holds one page at a time.
         """
+        _check_page(first_page, isinstance(first_page, list))
         pages: list[Any] = list(self._pages(first_page, "next", with_info=False))
-        joined: _T = pagination.join(pages) if pages else first_page
+        nothing: Any = PaginatableList() if _leads_to_pages(first_page) else first_page
+        joined: _T = pagination.join(pages) if pages else nothing
         return joined
 
     def get_pagination_info(self, page: Any, pagination_direction: str) -> PaginationInfo | None:
@@ -130,6 +127,7 @@ class Pages(Area):
         beside its own is, to go on from there another time.
         """
         pagination.check_direction(direction)
+        _check_page(start_page, isinstance(start_page, list))
         return self._items(start_page, direction, return_pagination_info)
 
     def _items(self, start: Any, direction: str, with_info: bool) -> Iterator[Any]:
@@ -167,10 +165,11 @@ class Pages(Area):
         The parameters mean what they do in ``pagination_iterator``.
         """
         pagination.check_direction(direction)
+        _check_page(start_page, isinstance(start_page, list))
         return self._pages(start_page, direction, return_pagination_info)
 
     def _pages(self, page: Any, direction: str, with_info: bool) -> Iterator[Any]:
-        if pagination.is_info(page):
+        if _leads_to_pages(page):
             page = self._turn(page, direction)
         # Pages that lead back to one that was there would go on for ever.
         seen: set[int] = set()
@@ -182,3 +181,16 @@ class Pages(Area):
                 return
             seen.add(mark)
             page = self._send(pagination.request_of(info))
+
+
+def _leads_to_pages(page: object) -> bool:
+    """Tell whether something is no page itself, but tells of one."""
+    return pagination.is_info(page) or pagination.is_item(page)
+
+
+def _check_page(page: object, is_list: bool) -> None:
+    if not is_list and not isinstance(page, AttribAccessDict) and not pagination.is_info(page):
+        raise MastodonIllegalArgumentError(
+            f"page: a {type(page).__name__} is no page; give a list that a paginated method "
+            "returned, its first or last item, or what get_pagination_info() returned"
+        )

@@ -53,9 +53,7 @@ class Checker(doctest.OutputChecker):
         self._world = world
 
     def check_output(self, want: str, got: str, optionflags: int) -> bool:
-        return super().check_output(
-            self._world.there(want), self._world.there(got), optionflags
-        )
+        return super().check_output(self._world.there(want), self._world.there(got), optionflags)
 
 
 def run_session(example: Example, path: Path, world: World) -> None:
@@ -87,7 +85,7 @@ def test_finds_what_is_to_be_run(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert examples_of(document) == [
-        Example("a = 1\n\nb = 2\n", 3),
+        Example("\na = 1\n\nb = 2\n", 3),
         Example("\nc = 3\n", 10, program="some.py"),
         Example(">>> a\n1\n", 15, is_session=True),
     ]

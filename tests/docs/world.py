@@ -24,6 +24,7 @@ from urllib.request import Request, urlopen
 
 from mastodon import Mastodon
 from tests.docs.documents import ROOT
+from tests.server.gateway import Gateway
 from tests.server.mock_server import MockServer, User
 from tests.server.proxies import authorization_code
 from tests.support.http import call, expect
@@ -44,6 +45,7 @@ class World:
         self.folder = folder
         self.port = _free_port()
         self._clients: list[Mastodon] = []
+        self._open = contextlib.ExitStack()
         self._users: dict[str, User] = {}
         self.names: dict[str, Any] = {"__name__": "__main__", "Mastodon": Mastodon}
 
@@ -63,8 +65,10 @@ class World:
         """Close all connections, those of the examples as well."""
         made = [value for value in self.names.values() if hasattr(value, "close")]
         for each in [*made, *self._clients]:
+            # Of a class, it cannot be called.
             with contextlib.suppress(TypeError):
                 each.close()
+        self._open.close()
 
     def user(self, name: str) -> User:
         """Return somebody, who is new unless known; moderators have a right more."""
@@ -73,12 +77,16 @@ class World:
             self._users[name] = self.server.login(app, username=name, admin=name == "moderator")
         return self._users[name]
 
-    def client(self, name: str) -> Mastodon:
-        """Return a client of somebody."""
+    def client(self, name: str, url: str = "") -> Mastodon:
+        """Return a client of somebody; ``url`` says through which proxy."""
         user = self.user(name)
-        client = Mastodon(access_token=user.access_token, api_base_url=user.url)
+        client = Mastodon(access_token=user.access_token, api_base_url=url or user.url)
         self._clients.append(client)
         return client
+
+    def gateway(self) -> Gateway:
+        """Return the server as one that has WebSockets as Mastodon has them."""
+        return self._open.enter_context(Gateway(self.server.url))
 
     def write_login(self, name: str, file: str) -> None:
         """Write the file that ``log_in()`` would write."""
@@ -210,6 +218,17 @@ def _researcher(world: World) -> None:
 def _streaming(world: World) -> None:
     world.client("ada").account_follow(world.user("grace").id)
     world.names["grace"] = world.client("grace")
+    world.names["mastodon"] = world.client("ada", world.gateway().url)
+
+
+def _scaling(world: World) -> None:
+    """What the harvest would have left there."""
+    import pyarrow
+    from pyarrow import parquet
+
+    folder = world.folder / "harvest" / "statuses"
+    folder.mkdir(parents=True)
+    parquet.write_table(pyarrow.table({"id": ["1"]}), folder / "part.parquet")
 
 
 def _general(world: World) -> None:
@@ -226,6 +245,7 @@ PLACES: dict[str, Callable[[World], None]] = {
     "docs/guides/reader.rst": _reader,
     "docs/guides/researcher.rst": _researcher,
     "docs/quickstart.rst": _quick_start,
+    "docs/scaling.rst": _scaling,
     "docs/streaming.rst": _streaming,
 }
 

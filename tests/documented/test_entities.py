@@ -78,7 +78,9 @@ def test_there_are_711_documented_fields() -> None:
 
 
 def test_no_entity_is_made_up() -> None:
-    assert {name for name in ENTITIES if name[0] != "_"} == set(RECORDS)
+    # Other tests declare entities of their own.
+    made = {name for name, kind in ENTITIES.items() if kind.__module__.startswith("mastodon.")}
+    assert {name for name in made if name[0] != "_"} == set(RECORDS)
 
 
 @each_entity

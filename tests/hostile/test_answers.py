@@ -234,9 +234,16 @@ def test_each_shape_is_only_itself(what: str) -> None:
                 assert fits, name
 
 
-@owed
 @pytest.mark.parametrize(
-    "body", [b"[1, 2]", b'["a"]', b"[[]]", b'[{"id": "1"}, 5]', b"[true]", b"[NaN]"]
+    "body",
+    [
+        b"[1, 2]",
+        b'["a"]',
+        b"[[]]",
+        b"[true]",
+        b"[NaN]",
+        pytest.param(b'[{"id": "1"}, 5]', marks=owed),
+    ],
 )
 def test_lists_of_other_things_are_errors(body: bytes) -> None:
     for name in ("timeline_home", "_notifications", "account_followers", "lists"):
@@ -513,3 +520,22 @@ def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
         place.client.account(1)
     assert capfd.readouterr() == ("", "")
     assert isinstance(place.client, Mastodon)
+
+
+# --- what is composed of several calls -----------------------------------
+
+
+@pytest.mark.parametrize("links", [5, "x", [5, None, "x"], [{"rel": 5, "href": []}], {"a": 1}])
+def test_links_of_nodeinfo_may_be_anything(links: Any) -> None:
+    with pytest.raises(MastodonError, match="no nodeinfo"):
+        world(said({"links": links})).client.instance_nodeinfo()
+    odd = {"rel": "x/" + "9" * 5000, "href": "https://[bad"}
+    with pytest.raises(MastodonError, match="no nodeinfo"):
+        world(said({"links": [odd, odd]})).client.instance_nodeinfo()
+
+
+@pytest.mark.filterwarnings("ignore::mastodon.errors.MastodonDeprecationWarning")
+def test_accounts_that_are_found_may_be_anything() -> None:
+    found = [{"id": "1", "acct": 5.5, "url": ["x"], "uri": None}, {"id": "2", "acct": None}]
+    with pytest.raises(MastodonError):
+        world(said(found)).client.follows("ann@b.example")
