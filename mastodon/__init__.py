@@ -12,6 +12,8 @@ Everything public is here::
 
 from __future__ import annotations
 
+import logging
+
 from mastodon.entities.accounts import (
     Account,
     AccountCreationError,
@@ -268,6 +270,9 @@ from mastodon.versions import (
 )
 
 __version__ = "3.0.0"
+
+# Without it, Python itself would print warnings of programs that log nothing.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 __all__ = [
     "Account",

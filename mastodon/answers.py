@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import requests
 
 from mastodon.endpoint import Request, Result
-from mastodon.entities.base import AttribAccessDict, EmptyResponse
+from mastodon.entities.base import AttribAccessDict, EmptyResponse, type_name
 from mastodon.errors import (
     BY_STATUS,
     MastodonAPIError,
@@ -24,6 +24,8 @@ from mastodon.retry import KEY_HEADER
 from mastodon.transport import SECRETS
 
 _SHOWN = 200
+# What lists of entities hold; some servers leave nulls for what they dropped.
+_ITEMS = frozenset((dict, type(None)))
 _CHARSET = lazy(r"charset\s*=\s*[\"']?([\w.:-]+)", re.ASCII | re.IGNORECASE)
 
 
@@ -147,17 +149,16 @@ def read(request: Request, response: requests.Response) -> Any:
     if "Deprecation" in response.headers:
         _warn_of_deprecation(request)
     if result.kind in (None, type(None)):
-        return None
+        return _check_nothing(request, response)
     value = _parsed(request, response)
     if result.shape and not isinstance(value, result.shape):
         wrong = f"expected {_named(result.shape)}, got {_kind_of(value)}"
         raise _unreadable(request, response, wrong)
     if isinstance(value, dict):
-        if value.get("error") and _is_no_field(result, "error"):
-            # Some servers say no with a 200.
-            raise api_error(response)
-    elif result.of_entities and value and type(value) is list and type(value[0]) is not dict:
-        wrong = f"expected a list of objects, got one with {_kind_of(value[0])}"
+        _check_object(request, response, value)
+    elif result.of_entities and type(value) is list and not _ITEMS.issuperset(map(type, value)):
+        other = next(item for item in value if type(item) not in _ITEMS)
+        wrong = f"expected a list of objects, got one with {_kind_of(other)}"
         raise _unreadable(request, response, wrong)
     try:
         typed = value if result.cast is None else result.cast(value)
@@ -168,10 +169,32 @@ def read(request: Request, response: requests.Response) -> Any:
     return typed
 
 
-def _is_no_field(result: Result, name: str) -> bool:
+def _check_nothing(request: Request, response: requests.Response) -> None:
+    """Raise an error if an answer that has nothing to say says something else."""
+    content = response.content.lstrip()
+    if content[:1] == b"{" and _said(response).get("error"):
+        raise api_error(response)
+    if content[:1] == b"<":
+        # A portal that wants a login, or the server's page for browsers.
+        raise _unreadable(request, response, "expected nothing, got a page for browsers")
+
+
+def _check_object(request: Request, response: requests.Response, value: dict[str, Any]) -> None:
+    """Raise an error if an object is an error, or of another kind than declared."""
+    result = request.result
+    if value.get("error") and _is_no_field(result, value["error"]):
+        # Some servers say no with a 200.
+        raise api_error(response)
+    # An empty object is what some servers answer with who have nothing to say.
+    if value and result.fields and value.keys().isdisjoint(result.fields):
+        wrong = f"expected {type_name(result.kind)}, got an object without any of its fields"
+        raise _unreadable(request, response, wrong)
+
+
+def _is_no_field(result: Result, error: object) -> bool:
     if result.entities:
-        return not any(name in entity._fields for entity in result.entities)
-    return EmptyResponse in _made_of(result.kind)
+        return not any("error" in entity._fields for entity in result.entities)
+    return isinstance(error, str)
 
 
 def _unreadable(request: Request, response: requests.Response, what: str) -> MastodonAPIError:

@@ -123,7 +123,7 @@ class Request:
 class Result:
     """What comes back from a call, by the annotation of its return value."""
 
-    __slots__ = ("cast", "entities", "kind", "of_entities", "paged", "shape")
+    __slots__ = ("cast", "entities", "fields", "kind", "of_entities", "paged", "shape")
 
     def __init__(self, kind: Any) -> None:
         self.kind = kind
@@ -137,6 +137,10 @@ class Result:
         self.entities = tuple(
             part for part in made if isinstance(part, type) and issubclass(part, Entity)
         )
+        #: The fields of which an object has to have one; empty where it need not.
+        self.fields: frozenset[str] = frozenset()
+        if len(self.entities) == len(made):
+            self.fields = self.fields.union(*(entity._fields for entity in self.entities))
         self.paged = PaginatableList in made
         #: Whether lists hold nothing but entities.
         self.of_entities = any(

@@ -20,6 +20,7 @@ import requests
 from mastodon.endpoint import Parameter, Request, _pairs, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
+    Entity,
     PaginatableList,
     PaginationInfo,
     mark_pages,
@@ -30,7 +31,8 @@ from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.patterns import lazy
 
 _LINK = lazy(r"<([^<>]*)>((?:\s*;\s*[^,;\"]+(?:\"[^\"]*\")?)*)")
-_REL = lazy(r"""(?<![\w*-])rel\s*=\s*["']?\s*(next|prev)(?:ious)?\b""", re.IGNORECASE)
+# Blanks are bounded: a header full of them would cost seconds otherwise.
+_REL = lazy(r"""(?<![\w*-])rel\s{0,4}=\s{0,4}["']?\s{0,4}(next|prev)(?:ious)?\b""", re.IGNORECASE)
 # A longer number is no offset, and int() refuses the longest.
 _OFFSET = lazy(r"[0-9]{1,12}")
 
@@ -164,7 +166,8 @@ def check_direction(direction: object) -> None:
 
 def is_info(page: object) -> bool:
     """Tell whether something says where a page is."""
-    return isinstance(page, Mapping) and _PATH in page
+    # An item that has such a key has it from the server.
+    return isinstance(page, Mapping) and not isinstance(page, Entity) and _PATH in page
 
 
 def is_item(page: object) -> bool:

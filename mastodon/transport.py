@@ -41,6 +41,9 @@ _log = logging.getLogger("mastodon")
 #: Seconds for the whole of a call, or (seconds to connect, seconds for the rest).
 Timeout: TypeAlias = "float | tuple[float, float] | None"
 
+#: Headers of a request; None takes away one that the session has.
+Headers: TypeAlias = "dict[str, str | None]"
+
 #: What is never written to a log, wherever it stands in a request.
 SECRETS = frozenset(
     (
@@ -270,15 +273,17 @@ class Transport:
         Raises :class:`MastodonNetworkError` where there is no whole answer.
         """
         url = self.server + request.target
+        sent: Headers = dict(headers)
         for _ in range(_MOST_REDIRECTS + 1):
-            response = self._send_once(request, url, headers, timeout)
+            response = self._send_once(request, url, sent, timeout)
             target = _redirect_target(response, url)
             if target is None:
                 return response
             if not _may_follow(request, response.status_code, same_server(url, target)):
                 return response
             if not same_server(self.server, target):
-                headers = {key: value for key, value in headers.items() if key != "Authorization"}
+                # None, so that nothing of the session's takes its place.
+                sent["Authorization"] = None
             _log.debug("redirected to %s", _without_query(target))
             url = target
         # A redirect says that nothing was done, and it would say so again.
@@ -288,7 +293,7 @@ class Transport:
         self,
         request: Request,
         url: str,
-        headers: dict[str, str],
+        headers: Headers,
         timeout: tuple[float | None, float | None],
     ) -> requests.Response:
         body, content_type = _body(request)
@@ -300,13 +305,14 @@ class Transport:
         deadline = _deadline(timeout)
         if _log.isEnabledFor(logging.DEBUG):
             _log.debug("%s %s %s", request.method, masked(url), _masked_form(request))
-        response = None
+        response, whole = None, False
         try:
             response = self._transmit(request.method, url, headers, body, timeout)
             _give_location_back(response)
             if isinstance(body, Multipart):
                 deadline = _deadline(timeout)
             _read_body(response, deadline)
+            whole = True
         except _TooLarge:
             what = f"the answer is larger than {LARGEST_ANSWER} bytes"
             raise _final(_network_error(request, what, sent=True)) from None
@@ -319,6 +325,8 @@ class Transport:
                 raise body.failure from None
             raise _untranslated(error, request, response is not None) from None
         finally:
+            if response is not None and not whole:
+                response.close()
             if isinstance(body, Multipart):
                 body.close()
         _log.debug("answered %s with %s bytes", response.status_code, len(response.content))
@@ -328,7 +336,7 @@ class Transport:
         self,
         method: str,
         url: str,
-        headers: dict[str, str],
+        headers: Headers,
         body: bytes | Multipart | None,
         timeout: tuple[float | None, float | None],
     ) -> requests.Response:
@@ -401,7 +409,7 @@ def _prepared(
     session: requests.Session,
     method: str,
     url: str,
-    headers: dict[str, str],
+    headers: Headers,
     body: bytes | Multipart | None,
 ) -> requests.PreparedRequest:
     """Return what the session would prepare, without what it does in vain."""
@@ -409,7 +417,9 @@ def _prepared(
     prepared.method = method
     prepared.url = url
     prepared.headers = CaseInsensitiveDict(session.headers)  # type: ignore[arg-type]
-    prepared.headers.update(headers)
+    prepared.headers.update(headers)  # type: ignore[arg-type]
+    if headers.get("Authorization", "") is None:
+        del prepared.headers["Authorization"]
     own = session.hooks.get("response")
     prepared.hooks = {**session.hooks, "response": [*own, _hold_location]} if own else _HOOKS
     prepared.body = body  # type: ignore[assignment]
@@ -459,10 +469,8 @@ def _read_body(response: requests.Response, deadline: float | None) -> None:
         pieces.append(piece)
         size += len(piece)
         if size > LARGEST_ANSWER:
-            response.close()
             raise _TooLarge
         if deadline is not None and time.monotonic() > deadline:
-            response.close()
             raise TimeoutError("timed out")
     if not size and not response.headers:
         # No server sends no header at all: http.client takes a head that was

@@ -30,6 +30,14 @@ def check_new_poll(poll: object) -> None:
             f"poll: {poll!r:.60} is no new poll; give what make_poll() returns "
             "(a poll that was posted cannot be posted again)"
         )
+    _check_choice(cast("Any", poll)["options"])
+
+
+def _check_choice(options: Sequence[str]) -> None:
+    if len(options) < 2:
+        raise MastodonIllegalArgumentError(
+            f"options: {options!r:.60} leaves no choice; give two or more"
+        )
 
 
 class Polls(Area):
@@ -53,6 +61,7 @@ class Polls(Area):
             raise MastodonIllegalArgumentError(
                 f"options: {options!r:.60} is no list of texts to choose from"
             )
+        _check_choice(options)
         made = {
             "options": list(options),
             "expires_in": expires_in,

@@ -133,7 +133,7 @@ class AttribAccessDict(dict[str, Any]):
     keys (``_pagination_next``).
     """
 
-    if not TYPE_CHECKING:  # so that type checkers find misspelt fields
+    if not TYPE_CHECKING:  # pragma: no branch - so that type checkers find misspelt fields
 
         def __getattr__(self, name: str) -> Any:
             # Reached only for what is neither a declared field nor a method. What
@@ -246,7 +246,7 @@ class Entity(AttribAccessDict):
             value = getattr(value, part, None)
         return value
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch - as above
 
         def __getattr__(self, name: str) -> Any:
             if name in self:
@@ -520,6 +520,7 @@ def _parts(hint: Any) -> tuple[Any, ...]:
 # --- to JSON and back ----------------------------------------------------
 
 _MOMENT = "_mastopy_datetime"
+_DEEPEST_NAME = 8
 
 
 def type_name(kind: Any) -> str:
@@ -541,11 +542,13 @@ def type_named(name: str) -> Any:
         if made is None and " | " in name:
             return Union[tuple(type_named(part) for part in name.split(" | "))]  # noqa: UP007
         return Any if made is None else made
-    if made is None or not rest.endswith("]"):
+    if made is None or not rest.endswith("]") or rest.count("[") > _DEEPEST_NAME:
         return Any
     inner = rest[:-1]
     if made is dict:
         return dict[str, type_named(inner.partition(",")[2])]  # type: ignore[misc]
+    if not issubclass(made, list):
+        return Any
     return made[type_named(inner)]  # type: ignore[index]
 
 
@@ -609,12 +612,19 @@ def _plain(value: Any, write: Callable[[datetime], Any]) -> Any:
 def _restore(value: Any) -> Any:
     if isinstance(value, dict):
         if value.keys() == {_MOMENT}:
-            moment = _fromisoformat(value[_MOMENT])
-            return moment if moment.tzinfo is None else moment.astimezone(_UTC)
+            return _moment_of(value)
         return {key: _restore(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_restore(part) for part in value]
     return value
+
+
+def _moment_of(marked: dict[str, Any]) -> Any:
+    try:
+        moment = _fromisoformat(marked[_MOMENT])
+        return moment if moment.tzinfo is None else moment.astimezone(_UTC)
+    except (TypeError, ValueError, OverflowError):
+        return marked  # not by us: a server sent an object that looks like it
 
 
 def _from_json(text: str) -> Any:

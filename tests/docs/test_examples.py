@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from mastodon import Entity
 from tests.docs.documents import ROOT, Example, documents, examples_of
 from tests.docs.world import PLACES, VISITS, World
 
@@ -91,12 +92,16 @@ def test_finds_what_is_to_be_run(tmp_path: Path) -> None:
     ]
 
 
-def test_pagination_info_is_plain_data(world: World) -> None:
-    """The documents say so; ``json`` agrees."""
-    world.furnish("")
-    ada = world.names["mastodon"]
-    for number in range(3):
-        ada.toot(f"Post {number}")
-    page = ada.account_statuses(ada.me(), limit=2)
-    info = json.loads(json.dumps(ada.get_pagination_info(page, "next")))
-    assert [status.content for status in ada.fetch_next(info)] == ["<p>Post 0</p>"]
+def test_the_harvest_goes_on_where_it_stopped(world: World) -> None:
+    """As the guide says of its program, which the examples run but once."""
+    guide = ROOT / "docs" / "guides" / "researcher.rst"
+    (program,) = (part for part in examples_of(guide) if part.program == "harvest.py")
+    world.furnish(name_of(guide))
+    mastodon = world.names["mastodon"]
+    page = mastodon.timeline_hashtag("space", limit=40)
+    data, state = world.folder / "space.jsonl", world.folder / "space.state"
+    data.write_text("".join(status.to_json(pretty=False) + "\n" for status in page), "utf-8")
+    state.write_text(json.dumps(mastodon.get_pagination_info(page, "next")), "utf-8")
+    world.run_program(program.program, program.source)
+    ids = [Entity.from_json(line).id for line in data.read_text("utf-8").splitlines()]
+    assert len(ids) == len(set(ids)) == 100

@@ -71,7 +71,7 @@ class World:
         self._open.close()
 
     def user(self, name: str) -> User:
-        """Return somebody, who is new unless known; moderators have a right more."""
+        """Return somebody, who is new unless known."""
         if name not in self._users:
             app = self.server.new_app(scopes=_SCOPES)
             self._users[name] = self.server.login(app, username=name, admin=name == "moderator")
@@ -118,7 +118,7 @@ class World:
     # --- programs --------------------------------------------------------
 
     def run_program(self, name: str, source: str) -> None:
-        """Run a program as users do; somebody comes by while it runs, if need be."""
+        """Run a program as users do; somebody may come by while it runs."""
         (self.folder / name).write_text(self.here(source), encoding="utf-8")
         process = subprocess.Popen(
             [sys.executable, name],
@@ -277,7 +277,7 @@ def _post_until_logged(world: World) -> None:
     def noted() -> bool:
         grace.toot("My cat, asleep #caturday")
         time.sleep(0.3)
-        return log.exists() and "@grace" in log.read_text("utf-8").replace("grace", "@grace")
+        return log.exists() and log.read_text("utf-8").startswith("grace ")
 
     until(noted)
 
@@ -299,8 +299,8 @@ def _push(world: World) -> None:
 
     def received() -> bool:
         with contextlib.suppress(OSError):
-            request = Request(f"http://127.0.0.1:{world.port}/push", data=body)  # noqa: S310
-            assert urlopen(request, timeout=5).status == 201  # noqa: S310
+            request = Request(f"http://127.0.0.1:{world.port}/push", data=body)
+            assert urlopen(request, timeout=5).status == 201
         return shown.exists() and "Grace mentioned you" in shown.read_text("utf-8")
 
     until(received)

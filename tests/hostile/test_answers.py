@@ -216,7 +216,7 @@ def test_wrong_answers_are_errors(name: str, what: str) -> None:
 @pytest.mark.parametrize("what", ["object", "list", "text", "number"])
 def test_each_shape_is_only_itself(what: str) -> None:
     """Of all endpoints, those take a shape whose results have it."""
-    bodies = {"object": b'{"x": 1}', "list": b"[]", "text": b'"x"', "number": b"5"}
+    bodies = {"object": b"{}", "list": b"[]", "text": b'"x"', "number": b"5"}
     shapes = {"object": dict, "list": list, "text": str, "number": None}
     for name, endpoint in declared_endpoints().items():
         result = endpoint.result
@@ -242,7 +242,7 @@ def test_each_shape_is_only_itself(what: str) -> None:
         b"[[]]",
         b"[true]",
         b"[NaN]",
-        pytest.param(b'[{"id": "1"}, 5]', marks=owed),
+        b'[{"id": "1"}, 5]',
     ],
 )
 def test_lists_of_other_things_are_errors(body: bytes) -> None:
@@ -257,7 +257,6 @@ def no_results() -> list[str]:
     return [n for n, e in found if e.result.kind in (None, type(None)) and e.verb != "GET"]
 
 
-@owed
 def test_a_refusal_is_no_success() -> None:
     """A 200 that says no, or the page of a captive portal, did nothing."""
     pages = (said({"error": "no"}), Answer(200, (("Content-Type", "text/html"),), HTML))
@@ -343,7 +342,7 @@ _SLOW_LINKS = {
 
 @pytest.mark.parametrize(
     "what",
-    [pytest.param(what, marks=[owed] if what == "blanks" else []) for what in _SLOW_LINKS],
+    _SLOW_LINKS,
 )
 def test_no_header_takes_long(what: str) -> None:
     place = world(said([{"id": "5"}], 200, ("Link", _SLOW_LINKS[what])))
@@ -376,7 +375,6 @@ def test_no_date_takes_long(text: str) -> None:
 # --- pages ---------------------------------------------------------------
 
 
-@owed
 def test_an_item_is_no_map() -> None:
     """What looks like our own notes in an item is the server's invention."""
     item = {
@@ -392,7 +390,6 @@ def test_an_item_is_no_map() -> None:
     assert [sent.path for sent in place.sent] == ["/api/v1/timelines/home"] * 2
 
 
-@owed
 def test_a_date_of_ours_from_a_server_is_an_object() -> None:
     """How `to_json` writes dates is no matter of servers."""
     for odd in ("infinity", 5, None, {"a": 1}):

@@ -140,7 +140,7 @@ def failing(failure: Answer | Exception) -> Callable[[Sent], Answer]:
 
 @pytest.mark.parametrize(
     "failure",
-    [pytest.param(name, marks=[owed] if name == "HTML" else []) for name in FAILURES],
+    FAILURES,
 )
 def test_no_error_tells_them(failure: str, caplog: pytest.LogCaptureFixture) -> None:
     for call in CALLS:

@@ -59,7 +59,7 @@ def _refuse_lookup(tried: list[Any]) -> Any:
 
 @pytest.fixture(autouse=True)
 def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what the environment says of proxies, certificates and passwords."""
+    """Take away what the environment says of proxies and certificates."""
     for name in list(os.environ):
         if name.lower().endswith("_proxy") or name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
             monkeypatch.delenv(name)

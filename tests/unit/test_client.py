@@ -9,6 +9,7 @@ import os
 import pickle
 import sys
 import threading
+import time
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -187,7 +188,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
             client(access_token=name)
         with pytest.raises(MastodonFileNotFoundError, match="client_id: there is no file"):
             client(client_id=name)
-    with pytest.raises(MastodonIllegalArgumentError, match="access_token: .* is a folder"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"access_token: .* is a folder"):
         client(access_token=str(tmp_path))
     with pytest.raises(MastodonIOError, match="Is a directory"):
         client(access_token=tmp_path)
@@ -497,7 +498,7 @@ def test_an_older_instance_endpoint_is_looked_at_where_the_new_one_is_broken() -
 
 
 def test_the_version_is_told() -> None:
-    made, fake = versioned(runs("4.3.2+glitch"))
+    made, _ = versioned(runs("4.3.2+glitch"))
     assert made.mastodon_version is None
     assert made.retrieve_mastodon_version() == "4.3.2+glitch"
     assert made.mastodon_version == "4.3.2+glitch"
@@ -536,7 +537,10 @@ def test_threads_that_ask_at_once_look_once() -> None:
     barrier = threading.Barrier(8)
 
     def answering(sent: Sent) -> Any:
-        return INSTANCE if "instance" in sent.path else ACCOUNT
+        if "instance" not in sent.path:
+            return ACCOUNT
+        time.sleep(0.2)  # until the others wait for it
+        return INSTANCE
 
     made, fake = versioned(answering)
     failed: list[BaseException] = []
@@ -708,6 +712,15 @@ def test_what_happens_in_a_child_process() -> None:
     fake = Fake(lambda sent: ACCOUNT)
     made.session = session_of(fake)
     assert made.account("5").id == "5"
+
+
+def test_what_the_areas_use() -> None:
+    there = world([{"id": "5"}])
+    info = {"_pagination_endpoint": "/x", "_pagination_method": "GET", "limit": "3"}
+    assert there.client._again(info) == [{"id": "5"}]
+    assert there.last.url == f"{SERVER}/x?limit=3"
+    there.client._pause(2)
+    assert there.clock.naps == [2]
 
 
 def test_clients_are_forgotten() -> None:

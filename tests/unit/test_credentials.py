@@ -127,7 +127,7 @@ def test_texts_and_paths_that_name_files(path: Path) -> None:
     assert is_file(str(written(path, "x"))) is True
     with pytest.raises(MastodonFileNotFoundError, match=r"x: there is no file 'gone\.txt'"):
         is_file("gone.txt", "x")
-    with pytest.raises(MastodonIllegalArgumentError, match="x: '.*' is a folder; name a file"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"x: '.*' is a folder; name a file"):
         is_file(str(path.parent), "x")
     with pytest.raises(
         MastodonIllegalArgumentError, match="x: a bytes is neither a text nor a path"
@@ -191,7 +191,7 @@ def test_places_where_nothing_can_be_written(path: Path, monkeypatch: pytest.Mon
     with pytest.raises(MastodonFileNotFoundError, match="There is no folder"):
         check_writable(path / "deeper" / "file")
     for wrong in ("a\0b", 5.5, None):
-        with pytest.raises(MastodonIllegalArgumentError, match="to_file: .* names no file"):
+        with pytest.raises(MastodonIllegalArgumentError, match=r"to_file: .* names no file"):
             check_writable(wrong)  # type: ignore[arg-type]
     monkeypatch.setattr("mastodon.credentials.os.access", lambda *args: False)
     with pytest.raises(MastodonIOError, match="Nothing can be written into the folder"):

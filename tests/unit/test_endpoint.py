@@ -43,14 +43,20 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 class Colour(str, enum.Enum):
+    """A text."""
+
     RED = "red"
 
 
 class Size(enum.Enum):
+    """Anything."""
+
     BIG = "big"
 
 
 class Level(enum.IntEnum):
+    """A number."""
+
     HIGH = 3
 
 
@@ -318,16 +324,16 @@ def test_values_that_cannot_be_sent(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 10**400])
 def test_numbers_that_cannot_be_sent(value: Any) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="^text: the number is infinite"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^text: the number is infinite"):
         requested(text=value)
-    with pytest.raises(MastodonIllegalArgumentError, match="^deep: the number is infinite"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^deep: the number is infinite"):
         requested(options={"deep": value})
 
 
 def test_lone_surrogates_cannot_be_sent() -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="^text: .*surrogate at 0"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^text: .*surrogate at 0"):
         requested(text="\udc80")
-    with pytest.raises(MastodonIllegalArgumentError, match="^name: .*surrogate"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^name: .*surrogate"):
         Things().thing("5", "\ud800")
 
 
@@ -394,13 +400,13 @@ def test_a_datetime_is_a_snowflake_where_an_id_is_expected() -> None:
 
 @pytest.mark.parametrize("value", [None, "", True, 1.5, [], {}])
 def test_the_id_of_a_path_has_to_be_one(things: Things, value: Any) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="id: .* is no id"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"id: .* is no id"):
         things.thing(value)
 
 
 @pytest.mark.parametrize("name", ["", " ", ".", "..", "\t"])
 def test_what_cannot_stand_in_a_path(things: Things, name: str) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="name: .* cannot stand in an address"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"name: .* cannot stand in an address"):
         things.thing("5", name)
 
 

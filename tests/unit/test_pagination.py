@@ -286,7 +286,7 @@ def test_search_results_of_all_types_have_none() -> None:
 
 def test_the_rest_of_a_search_is_joined_once_each() -> None:
     there = world(
-        SEARCH,
+        {**SEARCH, "total": 3},
         {**SEARCH, "accounts": [{"id": "2"}, {"id": "3"}, {"note": "x"}], "hashtags": None},
         {**SEARCH, "accounts": []},
     )
@@ -296,6 +296,7 @@ def test_the_rest_of_a_search_is_joined_once_each() -> None:
     assert type(whole) is type(first)
     assert len(first.accounts) == 2
     assert whole._pagination_next is None
+    assert whole.total == 3
 
 
 GROUPED = {

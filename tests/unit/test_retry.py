@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import pickle
 from datetime import datetime, timezone
 from email.utils import formatdate
+from functools import partial
 from typing import Any
 
 import pytest
@@ -73,12 +75,11 @@ def test_what_makes_something_is_not_repeated_once_it_was_sent(
     failure: Any, scheduled: bool
 ) -> None:
     network = there(failure)
+    when = datetime(2030, 1, 1, tzinfo=timezone.utc)
+    schedule = partial(network.client.status_post, "text", scheduled_at=when)
+    call = schedule if scheduled else partial(network.client.list_create, "title")
     with pytest.raises((MastodonNetworkError, MastodonServerError)) as caught:
-        if scheduled:
-            when = datetime(2030, 1, 1, tzinfo=timezone.utc)
-            network.client.status_post("text", scheduled_at=when)
-        else:
-            network.client.list_create("title")
+        call()
     assert caught.value.fate_unknown
     assert len(network.sent) == 1
     assert network.clock.naps == []
@@ -231,13 +232,11 @@ def test_only_deletions_may_be_gone() -> None:
 
 
 def keys_of(*answers: Any, calls: int = 2, **arguments: Any) -> list[str | None]:
-    """Return the keys of each try while the same status is posted again and again."""
+    """Return the keys of each try to post the same status several times."""
     network = there(*answers, retries=0)
     for _ in range(calls):
-        try:
+        with contextlib.suppress(MastodonNetworkError, MastodonAPIError, MastodonRatelimitError):
             network.client.status_post("text", **arguments)
-        except (MastodonNetworkError, MastodonAPIError, MastodonRatelimitError):
-            pass
     return [sent.key for sent in network.sent]
 
 

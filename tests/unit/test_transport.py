@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import logging
@@ -49,7 +50,7 @@ from tests.support.canned import Answer, Canned
 from tests.support.canned import answer as canned
 from tests.support.listener import Listener
 from tests.support.wire import Connection
-from tests.unit.fakes import SERVER, TOKEN, Fake, Sent, answer, session_of, world
+from tests.unit.fakes import SERVER, TOKEN, Fake, Sent, answer, script, session_of, world
 
 ACCOUNT = {"id": "5", "acct": "a"}
 
@@ -101,7 +102,7 @@ def test_addresses_of_servers(text: str, url: str) -> None:
     ],
 )
 def test_what_is_no_address_of_a_server(text: Any) -> None:
-    with pytest.raises(MastodonIllegalArgumentError, match="^here: .* is no address of a server"):
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^here: .* is no address of a server"):
         base_url(text, "here")
 
 
@@ -202,7 +203,7 @@ def test_the_sessions_settings_count() -> None:
     assert sent.how["verify"] == "/own/bundle"
     assert sent.how["cert"] == "/own/cert"
     assert sent.how["proxies"]["https"] == "http://proxy.example"
-    assert not sent.how["timeout"] is None
+    assert sent.how["timeout"] is not None
     client.access_token = TOKEN
     client.account("5")
     assert fake.sent[1].headers["Authorization"] == f"Bearer {TOKEN}"
@@ -349,6 +350,20 @@ def test_reading_follows_redirects_without_taking_the_token_along(
     assert ("Authorization" in there.last.headers) is with_token
 
 
+@pytest.mark.parametrize("own_request", [False, True])
+def test_no_secret_of_the_session_leaves_the_server(own_request: bool) -> None:
+    fake = Fake(script(moved("https://other.example/x"), ACCOUNT))
+    session = session_of(fake)
+    if own_request:
+        session.request = session.request  # type: ignore[method-assign]
+    session.auth = ("user", "password")
+    session.headers["Authorization"] = "Bearer mine"
+    client = Mastodon(api_base_url=SERVER, session=session, version_check_mode="none")
+    client.account("5")
+    assert "Authorization" in fake.sent[0].headers
+    assert "Authorization" not in fake.sent[1].headers
+
+
 def test_a_token_that_was_left_behind_does_not_come_back() -> None:
     there = world(moved("https://other.example/x"), moved(f"{SERVER}/y"), ACCOUNT)
     there.client.account("5")
@@ -433,7 +448,7 @@ def new_connection(text: str) -> NewConnectionError:
 
 SSL = requests.exceptions.SSLError
 FAILURES = [
-    # what is raised, what it becomes, whether the request may have arrived, permanent
+    # What is raised, what it becomes, may the request have arrived, is it final.
     (requests.ConnectTimeout(), "it cannot be reached in time", False, False),
     (requests.ReadTimeout(), "it did not answer in time", True, False),
     (requests.Timeout(), "it did not answer in time", True, False),
@@ -770,6 +785,37 @@ def test_an_answer_that_is_really_cut_off(cut: int, then: str) -> None:
         assert caught.value.fate_unknown
 
 
+def test_a_time_that_is_over_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(transport.time, "monotonic", lambda: now[0])
+    sock = mock.Mock()
+    sock.gettimeout.return_value = 5
+    sock.makefile.return_value = io.BytesIO(b"abc")
+    reader = transport._DeadlineReader(sock)
+    assert reader.read(1) == b"a"
+    sock.settimeout.assert_called_with(5)
+    now[0] = 4
+    assert reader.read(1) == b"b"
+    sock.settimeout.assert_called_with(1)
+    now[0] = 5
+    with pytest.raises(TimeoutError):
+        reader.read(1)
+    reader.close()
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("own", [True, False])
+def test_a_connection_is_closed_where_reading_failed(own: bool) -> None:
+    nonsense = canned(200, b"no gzip", {"Content-Encoding": "gzip"})
+    with Canned(nonsense) as server:
+        client = real(server, session=own_or_given(own))
+        with pytest.raises(MastodonNetworkError, match="cut off or garbled"):
+            client.account("5")
+        client.close()
+        del client
+        gc.collect()  # pytest makes an error of a socket that nobody closed
+
+
 @pytest.mark.loopback
 def test_no_time_out_at_all() -> None:
     with Canned(canned(200, ACCOUNT)) as server, real(server, request_timeout=None) as client:
@@ -781,7 +827,10 @@ def test_a_server_that_is_not_there() -> None:
     with Canned() as server:
         url = server.url
     client = Mastodon(api_base_url=url, retries=0, version_check_mode="none")
-    with client, pytest.raises(MastodonNetworkError, match="cannot be reached .*refused") as caught:
+    with (
+        client,
+        pytest.raises(MastodonNetworkError, match=r"cannot be reached .*refused") as caught,
+    ):
         client.list_create("title")
     assert not caught.value.fate_unknown
 

@@ -110,7 +110,7 @@ def test_a_file_object_that_the_program_closed_meanwhile(picture: Path) -> None:
     upload.open()
     file.close()
     upload.close()
-    with pytest.raises(MastodonIOError, match="media_file: cannot be read: .*closed"):
+    with pytest.raises(MastodonIOError, match=r"media_file: cannot be read: .*closed"):
         upload.open()
     with pytest.raises(MastodonIOError, match="closed"):
         Upload(file, "image/png").open()
@@ -167,7 +167,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(MastodonFileNotFoundError, match="there is no file .*gone.png"):
+    with pytest.raises(MastodonFileNotFoundError, match=r"there is no file .*gone.png"):
         Upload(tmp_path / "gone.png")
     with pytest.raises(MastodonFileNotFoundError, match="media_file: "):
         Upload("x" * 5000)
@@ -245,7 +245,7 @@ def test_a_type_with_a_parameter() -> None:
 
 
 def parts_of(content_type: str, body: bytes) -> list[tuple[str, str | None, str, bytes]]:
-    """Return name, file name, type and content of each part, as `email` reads them."""
+    """Return name, file name, type and content of each part."""
     head = f"Content-Type: {content_type}\r\n\r\n".encode()
     message: Any = email.message_from_bytes(head + body, policy=email.policy.HTTP)
     found = []
