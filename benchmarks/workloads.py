@@ -41,10 +41,13 @@ class Side:
         return self.name in ("release", "tree", "fast")
 
     def client(self, token: str = "token") -> Any:
-        """Return a client as programs make it, that has looked at its server."""
+        """Return a client whose connection is open."""
         from mastodon import Mastodon
 
-        client = Mastodon(access_token=token, api_base_url=self.address)
+        # The version is given, so that nobody has to look for it.
+        client = Mastodon(
+            access_token=token, api_base_url=self.address, mastodon_version="4.6.0"
+        )
         client.account("1")
         return client
 

@@ -74,6 +74,8 @@ from mastodon.errors import (
     MastodonWarning,
     warn,
 )
+from mastodon.profiles import Logins
+from mastodon.progress import ProgressOption
 from mastodon.push import PushCrypto
 from mastodon.ratelimit import RateLimiter, Ticket, _http_date, kind_of
 from mastodon.streaming.listeners import StreamListener as StreamListener
@@ -131,6 +133,7 @@ class Mastodon(
     AdminTrends,
     Pages,
     Utility,
+    Logins,
 ):
     """A client of one Mastodon server, for one user or none.
 
@@ -157,6 +160,9 @@ class Mastodon(
       and certificates count.
     - ``feature_set``: ``"mainline"``, ``"fedibird"`` or ``"pleroma"``.
     - ``lang``: the language of the server's own words, such as ``"de"``.
+    - ``progress``: what long work does to show how far it is, where a call does
+      not say: ``True`` shows bars, a function is called with a
+      :class:`Progress`. Waits for rate limits are shown, too.
     - ``debug_requests`` logs each request to the logger ``mastodon``, without
       secrets.
 
@@ -208,6 +214,7 @@ class Mastodon(
         *,
         retries: int = 3,
         ratelimit_max_wait: float | None = None,
+        progress: ProgressOption = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -217,7 +224,12 @@ class Mastodon(
             raise MastodonIllegalArgumentError(f"retries: {retries!r} is no whole number from 0")
         _check_session(session)
         self.__limits = RateLimiter(
-            ratelimit_method, ratelimit_pacefactor, ratelimit_max_wait, clock=clock, sleep=sleep
+            ratelimit_method,
+            ratelimit_pacefactor,
+            ratelimit_max_wait,
+            progress,
+            clock=clock,
+            sleep=sleep,
         )
         self.__clock = clock
         self.__sleep = sleep
@@ -313,7 +325,7 @@ class Mastodon(
         for name in ("__limits", "__lock", "__transport"):
             del state[f"_Mastodon{name}"]
         limits = self.__limits
-        state["limits"] = (limits.method, limits.pacefactor, limits.max_wait)
+        state["limits"] = (limits.method, limits.pacefactor, limits.max_wait, limits.progress)
         state["session"] = self.session
         return state
 
@@ -333,6 +345,7 @@ class Mastodon(
             limits.method,
             limits.pacefactor,
             limits.max_wait,
+            limits.progress,
             clock=self.__clock,
             sleep=self.__sleep,
         )
@@ -411,6 +424,15 @@ class Mastodon(
     @ratelimit_max_wait.setter
     def ratelimit_max_wait(self, seconds: float | None) -> None:
         self.__limits.max_wait = seconds
+
+    @property
+    def progress(self) -> ProgressOption:
+        """Whom long work and waits are told, where a call does not say it."""
+        return self.__limits.progress
+
+    @progress.setter
+    def progress(self, progress: ProgressOption) -> None:
+        self.__limits.progress = progress
 
     @property
     def ratelimit_limit(self) -> int:
@@ -661,6 +683,9 @@ class Mastodon(
 
     def _pause(self, seconds: float) -> None:
         self.__sleep(seconds)
+
+    def _told(self) -> ProgressOption:
+        return self.__limits.progress
 
     def _server_date(self) -> datetime:
         response: requests.Response | None

@@ -253,6 +253,10 @@ from mastodon.ids import (
 from mastodon.Mastodon import (
     Mastodon,
 )
+from mastodon.progress import (
+    Progress,
+    ProgressOption,
+)
 from mastodon.streaming import (
     CallbackStreamListener,
     SSEStreamHandle,
@@ -435,6 +439,8 @@ __all__ = [
     "PrivacyPolicy",
     "Profile",
     "ProfileField",
+    "Progress",
+    "ProgressOption",
     "PushNotification",
     "Quote",
     "QuoteApproval",

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from mastodon import __version__, demo
+from mastodon import __version__, demo, login, shell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,6 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     demo.add_to(commands)
+    login.add_to(commands)
+    shell.add_to(commands)
     tell_version = commands.add_parser("version", help="tell which version this is")
     tell_version.set_defaults(run=_version)
     return parser

@@ -148,7 +148,7 @@ def read(request: Request, response: requests.Response) -> Any:
     result = request.result
     if "Deprecation" in response.headers:
         _warn_of_deprecation(request)
-    if result.kind in (None, type(None)):
+    if result.kind is None:
         return _check_nothing(request, response)
     value = _parsed(request, response)
     if result.shape and not isinstance(value, result.shape):

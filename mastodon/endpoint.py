@@ -38,6 +38,7 @@ from mastodon.ids import (
     unpack_id,
 )
 from mastodon.patterns import lazy
+from mastodon.progress import ProgressOption
 from mastodon.uploads import Upload
 from mastodon.versions import ServerVersion
 
@@ -62,6 +63,10 @@ class Area:
     def _pause(self, seconds: float) -> None:
         """Wait, in a way that tests and Ctrl-C can cut short."""
         raise NotImplementedError
+
+    def _told(self) -> ProgressOption:
+        """Return whom long work is told, where a call does not say it."""
+        return None
 
 
 class _Sent:
@@ -126,7 +131,8 @@ class Result:
     __slots__ = ("cast", "entities", "fields", "kind", "of_entities", "paged", "shape")
 
     def __init__(self, kind: Any) -> None:
-        self.kind = kind
+        #: The annotation; None where nothing comes back.
+        self.kind = None if kind is type(None) else kind
         self.cast = caster(kind)
         parts = typing.get_args(kind) if _is_union(kind) else (kind,)
         made = [typing.get_origin(part) or part for part in parts if part is not type(None)]
@@ -143,11 +149,14 @@ class Result:
             self.fields = self.fields.union(*(entity._fields for entity in self.entities))
         self.paged = PaginatableList in made
         #: Whether lists hold nothing but entities.
-        self.of_entities = any(
-            isinstance(item, type) and issubclass(item, Entity)
+        items = [
+            item
             for part in parts
             for of in typing.get_args(part)
             for item in (typing.get_args(of) if _is_union(of) else (of,))
+        ]
+        self.of_entities = bool(items) and all(
+            isinstance(item, type) and issubclass(item, Entity) for item in items
         )
 
 

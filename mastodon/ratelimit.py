@@ -27,6 +27,7 @@ from email.utils import parsedate_to_datetime
 
 from mastodon.errors import MastodonIllegalArgumentError, MastodonRatelimitError
 from mastodon.patterns import lazy
+from mastodon.progress import ProgressOption, Report, checked, for_waits, reporting
 
 _log = logging.getLogger("mastodon.ratelimit")
 
@@ -57,6 +58,11 @@ _MARGIN = 0.05
 # After a laptop slept or a clock was set, the time left is another one: no
 # sleep is longer than this before the clock is read again.
 _PIECE = 10.0
+
+# Where waits are shown, it is often, but not those that are soon over.
+_SHOWN_PIECE = 1.0
+_WORTH_SHOWING = 2.0
+_WAITING = ("Waiting for the rate limit", "seconds")
 
 # How often, and for how long at most, a call looks whether the answers to
 # calls under way leave room for it. A server that takes longer than that
@@ -302,6 +308,7 @@ class RateLimiter:
         method: str = "wait",
         pacefactor: float = 1.1,
         max_wait: float | None = None,
+        progress: ProgressOption = None,
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
@@ -309,6 +316,7 @@ class RateLimiter:
         self.method = method
         self.pacefactor = pacefactor
         self.max_wait = max_wait
+        self.progress = progress
         self._clock = clock
         self._sleep = sleep
         # The lock guards everything below; nobody sleeps holding it.
@@ -371,6 +379,15 @@ class RateLimiter:
             )
         self._max_wait = value
 
+    @property
+    def progress(self) -> ProgressOption:
+        """Whom waits are told, where the call under way does not say it."""
+        return self._progress
+
+    @progress.setter
+    def progress(self, value: ProgressOption) -> None:
+        self._progress = checked(value)
+
     def acquire(self, kind: str, previous: Ticket | None = None) -> Ticket:
         """Return a place for one call, once it may be sent.
 
@@ -389,7 +406,13 @@ class RateLimiter:
         with self._lock:
             until = self._place(ticket, now)
         if until is not None:
-            self._queue(ticket, until, now)
+            try:
+                with reporting(for_waits(self._progress), *_WAITING) as report:
+                    self._queue(ticket, until, now, report)
+            except BaseException:
+                with self._lock:
+                    self._withdraw(ticket)
+                raise
         return ticket
 
     def release(self, ticket: Ticket, status: int | None, headers: Mapping[str, str]) -> None:
@@ -462,40 +485,39 @@ class RateLimiter:
         self._allow(ticket, until, now)
         self._announce(ticket.kind, until, now)
         slept = 0.0
-        while now < until:
-            slept += self._doze(ticket, until - now)
-            now = max(self._clock(), began + slept)
+        with reporting(for_waits(self._progress), *_WAITING) as report:
+            while now < until:
+                slept += self._doze(ticket, until - now, report)
+                now = max(self._clock(), began + slept)
 
     # From here on: methods that end in no sleep are called with the lock.
 
-    def _queue(self, ticket: Ticket, until: float, now: float) -> None:
+    def _queue(self, ticket: Ticket, until: float, now: float, report: Report | None) -> None:
         """Sleep until the ticket has its place."""
         began, slept, poll = now, 0.0, _POLL_FIRST
         announced = -math.inf
         place: float | None = until
-        try:
-            while place is not None:
-                if place > now:
-                    if place > announced + _SAME_WINDOW:
-                        self._announce(ticket.kind, place, now)
-                        announced = place
-                    slept += self._doze(ticket, place - now)
-                else:
-                    slept += self._doze(ticket, poll)
-                    ticket._polled += poll
-                    poll = min(poll * 1.5, _POLL_LONGEST)
-                # What was slept has passed, even if the clock was set back.
-                now = max(self._clock(), began + slept)
-                with self._lock:
-                    place = self._place(ticket, now)
-        except BaseException:
+        while place is not None:
+            if place > now:
+                if place > announced + _SAME_WINDOW:
+                    self._announce(ticket.kind, place, now)
+                    announced = place
+                slept += self._doze(ticket, place - now, report)
+            else:
+                slept += self._doze(ticket, poll)
+                ticket._polled += poll
+                poll = min(poll * 1.5, _POLL_LONGEST)
+            # What was slept has passed, even if the clock was set back.
+            now = max(self._clock(), began + slept)
             with self._lock:
-                self._withdraw(ticket)
-            raise
+                place = self._place(ticket, now)
 
-    def _doze(self, ticket: Ticket, seconds: float) -> float:
+    def _doze(self, ticket: Ticket, seconds: float, report: Report | None = None) -> float:
         """Sleep, but not for long; how long is returned."""
         piece = min(seconds, _PIECE)
+        if report is not None and (report.has_begun or seconds > _WORTH_SHOWING):
+            report(ticket.waited, ticket.waited + seconds)
+            piece = min(seconds, _SHOWN_PIECE)
         self._sleep(piece)
         ticket.waited += piece
         return piece

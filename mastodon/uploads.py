@@ -19,6 +19,7 @@ from mastodon.errors import (
     MastodonIOError,
 )
 from mastodon.patterns import lazy
+from mastodon.progress import Report
 
 PathOrFile: TypeAlias = str | PurePath | IO[bytes] | bytes
 
@@ -69,6 +70,8 @@ class Upload:
         argument: str = "media_file",
     ) -> None:
         self.argument = argument
+        #: What is told how much of it is sent.
+        self.report: Report | None = None
         self.source = _checked(source, argument)
         self._start = 0
         self._opened: IO[bytes] | None = None
@@ -188,12 +191,13 @@ class Multipart:
     """A multipart body that is read from its files while it is sent.
 
     It reads like a file and knows its length; ``close`` closes its files.
-    ``failure`` is what went wrong with reading them.
+    ``failure`` is what went wrong with reading them, or with telling how much
+    of them is sent.
     """
 
     def __init__(self, fields: list[tuple[str, str]], files: list[tuple[str, Upload]]) -> None:
         self.boundary = os.urandom(16).hex()
-        self.failure: MastodonIOError | None = None
+        self.failure: Exception | None = None
         # The sizes are fixed here: the header with the length goes first.
         self._parts: list[tuple[bytes | Upload, int]] = []
         for name, text in fields:
@@ -251,8 +255,23 @@ class Multipart:
         for part, size in self._parts:
             if isinstance(part, bytes):
                 yield part
-            else:
+            elif part.report is None:
                 yield from self._pieces_of(part, size)
+            else:
+                yield from self._reported(part, size, part.report)
+
+    def _reported(self, upload: Upload, size: int, report: Report) -> Iterator[bytes]:
+        sent = 0
+        try:
+            report(sent, size)
+            for piece in self._pieces_of(upload, size):
+                yield piece
+                sent += len(piece)
+                report(sent, size)
+        except Exception as error:
+            # The program's own: what is below here would take some for its own.
+            self.failure = self.failure or error
+            raise
 
     def _pieces_of(self, upload: Upload, left: int) -> Iterator[bytes]:
         try:
@@ -265,8 +284,9 @@ class Multipart:
                 yield piece
         except (OSError, ValueError) as error:
             # What is below here would take it for a failure of the network.
-            self.failure = MastodonIOError(f"{upload.argument}: cannot be read: {error}")
-            raise self.failure from error
+            failure = MastodonIOError(f"{upload.argument}: cannot be read: {error}")
+            self.failure = failure
+            raise failure from error
 
     def close(self) -> None:
         """Close the files."""

@@ -221,8 +221,11 @@ class Instances(Area):
         return send()
 
     @endpoint("GET /api/v1/instance/languages", since="4.2.0")
-    def instance_languages(self) -> NonPaginatableList[SupportedLocale]:
-        """The languages that statuses can be marked with. Not documented."""
+    def instance_languages(self) -> NonPaginatableList[SupportedLocale | str]:
+        """The languages that statuses can be marked with. Not documented.
+
+        Mastodon tells code and name of each, other servers the code alone.
+        """
         return send()
 
     @endpoint(

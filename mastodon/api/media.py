@@ -10,6 +10,7 @@ from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.media import MediaAttachment, MediaAttachmentId
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError
 from mastodon.ids import unpack_id
+from mastodon.progress import ProgressOption, Report, chosen, reporting, telling
 from mastodon.uploads import PathOrFile, Upload
 
 _FIRST_PAUSE = 0.5
@@ -58,6 +59,8 @@ class Media(Area):
         thumbnail_mime_type: str | None = None,
         synchronous: bool = False,
         timeout: float | None = 600,
+        *,
+        progress: ProgressOption = None,
     ) -> MediaAttachment:
         """The new media attachment, to hand to ``status_post`` in ``media_ids``.
 
@@ -71,21 +74,33 @@ class Media(Area):
         Servers go on processing large files after they answered; ``url`` is None
         until they are done, and so long a status with that file is refused.
         ``synchronous`` waits for that, at most ``timeout`` seconds (None: without
-        end).
+        end). ``progress=True`` shows how much of the file is sent, then how long
+        the server has been at it; a function is told.
 
         Raises :class:`MastodonAPIError` if the server could not process the file,
         and :class:`MastodonError` if it was not done in time.
         """
+        told = chosen(progress, self._told())
         upload = Upload(media_file, mime_type, file_name)
         cover = _thumbnail(thumbnail, thumbnail_mime_type)
         point = _focus_text(focus)
         modern = self._server_version().supports("3.1.3")
         post = self._media_post_v2 if modern else self._media_post_v1
-        posted = post(upload, thumbnail=cover, description=description, focus=point)
-        return self._processed(posted, timeout) if synchronous else posted
+        with telling(told):
+            with reporting(told, "Uploading", "bytes") as upload.report:
+                posted = post(upload, thumbnail=cover, description=description, focus=point)
+            return self._processed(posted, timeout, told) if synchronous else posted
 
-    def _processed(self, media: MediaAttachment, timeout: float | None) -> MediaAttachment:
+    def _processed(
+        self, media: MediaAttachment, timeout: float | None, told: ProgressOption
+    ) -> MediaAttachment:
         """Wait until the server has processed a file."""
+        with reporting(told, "Waiting for the file to be processed", "seconds") as report:
+            return self._waited_for(media, timeout, report)
+
+    def _waited_for(
+        self, media: MediaAttachment, timeout: float | None, report: Report | None
+    ) -> MediaAttachment:
         waited, pause = 0.0, _FIRST_PAUSE
         while media.url is None:
             if timeout is not None and waited + pause > timeout:
@@ -95,6 +110,8 @@ class Media(Area):
                 )
             self._pause(pause)
             waited += pause
+            if report is not None:
+                report(waited)
             pause = min(pause * 1.5, _LONGEST_PAUSE)
             media = self.media(media)
         return media

@@ -12,6 +12,7 @@ from mastodon.entities.collections import Collections
 from mastodon.entities.notifications import GroupedNotificationsResults
 from mastodon.entities.statuses import Search, SearchV2
 from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.progress import ProgressOption, chosen, reporting, telling
 
 _T = TypeVar("_T")
 _Item = TypeVar("_Item", bound=AttribAccessDict)
@@ -72,15 +73,19 @@ class Pages(Area):
         info = pagination.info_of(page, direction)
         return None if info is None else self._send(pagination.request_of(info))
 
-    def fetch_remaining(self, first_page: _T) -> _T:
+    def fetch_remaining(self, first_page: _T, *, progress: ProgressOption = None) -> _T:
         """All items from a page to the end, as one page.
+
+        ``progress=True`` shows how many items there are so far; a function is
+        told after each page.
 
         The walk stops at the first call that fails, and raises what it raised;
         what was fetched until then is lost. For long lists
         ``pagination_iterator`` is better: it holds one page at a time.
         """
         _check_page(first_page, isinstance(first_page, list))
-        pages: list[Any] = list(self._pages(first_page, "next", with_info=False))
+        walk = self._walk(first_page, "next", False, progress)
+        pages: list[Any] = list(walk)
         nothing: Any = PaginatableList() if _leads_to_pages(first_page) else first_page
         joined: _T = pagination.join(pages) if pages else nothing
         return joined
@@ -100,6 +105,8 @@ class Pages(Area):
         start_page: PaginatableList[_T],
         direction: str = "next",
         return_pagination_info: Literal[False] = False,
+        *,
+        progress: ProgressOption = None,
     ) -> Iterator[_T]: ...
     @overload
     def pagination_iterator(
@@ -108,6 +115,7 @@ class Pages(Area):
         direction: str = "next",
         *,
         return_pagination_info: Literal[True],
+        progress: ProgressOption = None,
     ) -> Iterator[tuple[_T, PaginationInfo | None]]: ...
     @overload
     def pagination_iterator(
@@ -115,9 +123,16 @@ class Pages(Area):
         start_page: _Whole | _Info,
         direction: str = "next",
         return_pagination_info: bool = False,
+        *,
+        progress: ProgressOption = None,
     ) -> Iterator[Any]: ...
     def pagination_iterator(
-        self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
+        self,
+        start_page: Any,
+        direction: str = "next",
+        return_pagination_info: bool = False,
+        *,
+        progress: ProgressOption = None,
     ) -> Iterator[Any]:
         """Items page by page, fetched as they are asked for.
 
@@ -125,13 +140,16 @@ class Pages(Area):
         pagination info, the page that it tells of is the first. With
         ``return_pagination_info`` yields pairs: the item, and where the page
         beside its own is, to go on from there another time.
+        ``progress=True`` shows how many items have come; a function is told
+        after each page.
         """
         pagination.check_direction(direction)
         _check_page(start_page, isinstance(start_page, list))
-        return self._items(start_page, direction, return_pagination_info)
+        pages = self._walk(start_page, direction, True, progress)
+        return self._items(pages, return_pagination_info)
 
-    def _items(self, start: Any, direction: str, with_info: bool) -> Iterator[Any]:
-        for page, info in self._pages(start, direction, with_info=True):
+    def _items(self, pages: Iterator[Any], with_info: bool) -> Iterator[Any]:
+        for page, info in pages:
             items = pagination.items_of(page)
             yield from ((item, info) for item in items) if with_info else items
 
@@ -141,6 +159,8 @@ class Pages(Area):
         start_page: PaginatableList[_T],
         direction: str = "next",
         return_pagination_info: Literal[False] = False,
+        *,
+        progress: ProgressOption = None,
     ) -> Iterator[PaginatableList[_T]]: ...
     @overload
     def pagination_page_iterator(
@@ -149,6 +169,7 @@ class Pages(Area):
         direction: str = "next",
         *,
         return_pagination_info: Literal[True],
+        progress: ProgressOption = None,
     ) -> Iterator[tuple[PaginatableList[_T], PaginationInfo | None]]: ...
     @overload
     def pagination_page_iterator(
@@ -156,9 +177,16 @@ class Pages(Area):
         start_page: _Whole | _Info,
         direction: str = "next",
         return_pagination_info: bool = False,
+        *,
+        progress: ProgressOption = None,
     ) -> Iterator[Any]: ...
     def pagination_page_iterator(
-        self, start_page: Any, direction: str = "next", return_pagination_info: bool = False
+        self,
+        start_page: Any,
+        direction: str = "next",
+        return_pagination_info: bool = False,
+        *,
+        progress: ProgressOption = None,
     ) -> Iterator[Any]:
         """Pages, the given one first, fetched as they are asked for.
 
@@ -166,7 +194,14 @@ class Pages(Area):
         """
         pagination.check_direction(direction)
         _check_page(start_page, isinstance(start_page, list))
-        return self._pages(start_page, direction, return_pagination_info)
+        return self._walk(start_page, direction, return_pagination_info, progress)
+
+    def _walk(
+        self, start: Any, direction: str, with_info: bool, progress: ProgressOption
+    ) -> Iterator[Any]:
+        told = chosen(progress, self._told())
+        pages = self._pages(start, direction, with_info)
+        return _shown(pages, with_info, told) if told or self._told() else pages
 
     def _pages(self, page: Any, direction: str, with_info: bool) -> Iterator[Any]:
         if _leads_to_pages(page):
@@ -181,6 +216,21 @@ class Pages(Area):
                 return
             seen.add(mark)
             page = self._send(pagination.request_of(info))
+
+
+def _shown(pages: Iterator[Any], with_info: bool, told: ProgressOption) -> Iterator[Any]:
+    """Yield what comes, and tell how many items that were."""
+    with reporting(told, "Fetching", "items") as report:
+        count = 0
+        while True:
+            with telling(told):
+                page = next(pages, None)
+            if page is None:
+                return
+            count += len(pagination.items_of(page[0] if with_info else page))
+            if report is not None:
+                report(count)
+            yield page
 
 
 def _leads_to_pages(page: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, cast, overload
 
 from mastodon.api.accounts import Accounts
 from mastodon.api.polls import check_new_poll
@@ -227,6 +227,67 @@ class Statuses(Accounts):
         """
         return send()
 
+    @overload
+    def status_post(
+        self,
+        status: str,
+        in_reply_to_id: StatusId | None = None,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        scheduled_at: None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status: ...
+    @overload
+    def status_post(
+        self,
+        status: str,
+        in_reply_to_id: StatusId | None = None,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        *,
+        scheduled_at: datetime,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> ScheduledStatus: ...
+    @overload
+    def status_post(
+        self,
+        status: str,
+        in_reply_to_id: StatusId | None = None,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status | ScheduledStatus: ...
     @endpoint(
         "POST /api/v1/statuses",
         scopes="write:statuses",
@@ -294,8 +355,72 @@ class Statuses(Accounts):
 
     def toot(self, status: str) -> Status:
         """The new status; ``status_post`` with nothing but a text."""
-        return cast("Status", self.status_post(status))
+        return self.status_post(status)
 
+    @overload
+    def status_reply(
+        self,
+        to_status: StatusId,
+        status: str,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        scheduled_at: None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status: ...
+    @overload
+    def status_reply(
+        self,
+        to_status: StatusId,
+        status: str,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        *,
+        scheduled_at: datetime,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> ScheduledStatus: ...
+    @overload
+    def status_reply(
+        self,
+        to_status: StatusId,
+        status: str,
+        media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
+        sensitive: bool = False,
+        visibility: Visibility | None = None,
+        spoiler_text: str | None = None,
+        language: str | None = None,
+        idempotency_key: str | None = None,
+        content_type: StatusContentType | None = None,
+        scheduled_at: datetime | None = None,
+        poll: Mapping[str, Any] | None = None,
+        quote_id: StatusId | None = None,
+        untag: bool = False,
+        strict_content_type: bool = False,
+        quoted_status_id: StatusId | None = None,
+        quote_approval_policy: QuoteApprovalPolicy | None = None,
+        allowed_mentions: AccountId | Sequence[AccountId] | None = None,
+    ) -> Status | ScheduledStatus: ...
     def status_reply(
         self,
         to_status: StatusId,

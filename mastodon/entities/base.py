@@ -261,6 +261,12 @@ class Entity(AttribAccessDict):
     def __delattr__(self, name: str) -> None:
         super().__delattr__(self._wire.get(name, name))
 
+    def _repr_html_(self) -> str | None:
+        # Jupyter asks for this; None has it show the line.
+        from mastodon import display
+
+        return display.card(self)
+
 
 #: All entity classes by name: ``from_json`` finds them here.
 ENTITIES: dict[str, type[Entity]] = {}
@@ -275,6 +281,16 @@ class NonPaginatableList(list[T]):
         return _to_json(self, pretty)
 
     from_json = staticmethod(AttribAccessDict.from_json)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        from mastodon import display
+
+        printer.text(f"<{type(self).__name__} ...>" if cycle else display.lines(self))
+
+    def _repr_html_(self) -> str | None:
+        from mastodon import display
+
+        return display.cards(self)
 
 
 class PaginatableList(NonPaginatableList[T]):
@@ -652,13 +668,6 @@ def _revive(document: Any) -> Any:
 
 
 def _brief(value: AttribAccessDict) -> str:
-    shown = []
-    for key in ("id", "acct", "name", "title", "type", "content", "url", "domain"):
-        part = value.get(key)
-        if isinstance(part, (str, int)) and part:
-            text = " ".join(str(part).split())
-            shown.append(f"{key}={text[:60] + '…' if len(text) > 60 else text!r}")
-    account = value.get("account")
-    if isinstance(account, AttribAccessDict) and "acct" in account:
-        shown.insert(1, f"account={account['acct']!r}")
-    return f"<{type(value).__name__} {' '.join(shown) or f'with {len(value)} fields'}>"
+    from mastodon import display  # loaded only where somebody looks
+
+    return display.line(value)

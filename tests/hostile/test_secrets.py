@@ -38,7 +38,6 @@ from tests.hostile.world import (
 )
 from tests.support.canned import Canned, answer
 
-owed = pytest.mark.xfail(strict=True, reason="known, and owed")
 JSON = (("Content-Type", "application/json"),)
 ELSEWHERE = "https://elsewhere.example"
 Doing = Callable[[Mastodon], Any]
@@ -315,7 +314,6 @@ def test_writing_never_becomes_reading(call: str, status: int) -> None:
     assert {sent.method for sent in place.sent} == {place.sent[0].method}
 
 
-@owed
 def test_basic_auth_of_a_session_stays_home() -> None:
     place = world([Answer(302, (("Location", f"{ELSEWHERE}/x"),), b""), said({"id": "1"})])
     place.client.access_token = None

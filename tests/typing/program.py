@@ -24,6 +24,7 @@ from mastodon import (
     NonPaginatableList,
     Notification,
     PaginatableList,
+    Progress,
     Relationship,
     ScheduledStatus,
     SearchV2,
@@ -85,14 +86,37 @@ def writing(mastodon: Mastodon) -> None:
     assert_type(media, MediaAttachment)
     mastodon.media_post(b"\x89PNG", mime_type="image/png", focus=(0.0, 0.5))
     posted = mastodon.status_post("Hello", media_ids=[media], visibility="unlisted")
+    assert_type(posted, Status)
+    assert_type(posted.url, "str | None")
+    assert_type(mastodon.status_reply(posted, "Hello again"), Status)
+    assert_type(mastodon.toot("Hello"), Status)
+    assert_type(mastodon.status_favourite(1), Status)
+    mastodon.status_post("Hello", visibility="of-the-future")
+
+
+def scheduling(mastodon: Mastodon, when: datetime, perhaps: datetime | None) -> None:
+    assert_type(mastodon.status_post("Hello", scheduled_at=when), ScheduledStatus)
+    assert_type(mastodon.status_reply(1, "Hello", scheduled_at=when), ScheduledStatus)
+    by_place = mastodon.status_post("Hi", None, None, False, None, None, None, None, None, when)
+    assert_type(by_place, "Status | ScheduledStatus")
+    posted = mastodon.status_post("Hello", scheduled_at=perhaps)
     assert_type(posted, "Status | ScheduledStatus")
     if isinstance(posted, ScheduledStatus):
         assert_type(posted.scheduled_at, datetime)
     else:
         assert_type(posted.url, "str | None")
-    assert_type(mastodon.toot("Hello"), Status)
-    assert_type(mastodon.status_favourite(1), Status)
-    mastodon.status_post("Hello", visibility="of-the-future")
+
+
+def progress(mastodon: Mastodon, page: PaginatableList[Status]) -> None:
+    def told(progress: Progress) -> None:
+        assert_type(progress.done, float)
+        assert_type(progress.total, "float | None")
+
+    assert_type(mastodon.fetch_remaining(page, progress=told), PaginatableList[Status])
+    for status in mastodon.pagination_iterator(page, progress=True):
+        assert_type(status, Status)
+    assert_type(mastodon.media_post(b"", "image/png", progress=told), MediaAttachment)
+    mastodon.progress = told
 
 
 def errors(mastodon: Mastodon) -> None:
