@@ -24,6 +24,8 @@ WEBSOCKET = ["websocket-client>=1.6"]
 GRAPHEME = ["graphemeu>=0.7"]
 FAST = ["orjson>=3.10"]
 DEMO = ["mastodon_mock>=0.6"]
+PROGRESS = ["tqdm>=4.66"]
+CLI = ["platformdirs>=4"]
 EXAMPLES = ["distributed>=2024.8", "matplotlib>=3.9", "pyarrow>=17"]
 
 EXTRAS = {
@@ -34,6 +36,8 @@ EXTRAS = {
     "blurhash": [],
     "fast": FAST,
     "demo": DEMO,
+    "cli": CLI,
+    "progress": PROGRESS,
     "examples": EXAMPLES,
     "test": [
         *WEBPUSH,
@@ -41,6 +45,8 @@ EXTRAS = {
         *GRAPHEME,
         *FAST,
         *DEMO,
+        *CLI,
+        *PROGRESS,
         *EXAMPLES,
         "hypothesis>=6.100",
         "pytest>=8.2",

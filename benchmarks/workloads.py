@@ -45,9 +45,7 @@ class Side:
         from mastodon import Mastodon
 
         # The version is given, so that nobody has to look for it.
-        client = Mastodon(
-            access_token=token, api_base_url=self.address, mastodon_version="4.6.0"
-        )
+        client = Mastodon(access_token=token, api_base_url=self.address, mastodon_version="4.6.0")
         client.account("1")
         return client
 

@@ -42,9 +42,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(run=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    demo.add_to(commands)
     login.add_to(commands)
     shell.add_to(commands)
+    demo.add_to(commands)
     tell_version = commands.add_parser("version", help="tell which version this is")
     tell_version.set_defaults(run=_version)
     return parser

@@ -19,6 +19,7 @@ from mastodon.errors import (
     MastodonServerError,
     warn,
 )
+from mastodon.parsing import read_json
 from mastodon.patterns import lazy
 from mastodon.retry import KEY_HEADER
 from mastodon.transport import SECRETS
@@ -127,7 +128,7 @@ def _loaded(response: requests.Response) -> Any:
     """Return the JSON of an answer, in UTF-8, 16 or 32 or as its header says."""
     content = response.content
     try:
-        return json.loads(content)
+        return read_json(content)
     except UnicodeDecodeError:
         named = _CHARSET.search(response.headers.get("Content-Type", ""))
         if named is None:

@@ -288,13 +288,12 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     timeout = _LONGEST_REQUEST
-    server: _Server
     server_version = "Mastodon.py"
     sys_version = ""
 
     def do_GET(self) -> None:
         """Answer the browser."""
-        if self.server.loopback.take(self.path):
+        if isinstance(self.server, _Server) and self.server.loopback.take(self.path):
             self._show(200, "The answer has arrived. Go on in the terminal; close this page.")
         else:
             self._show(404, "This is no answer to the question that was asked.")
@@ -312,7 +311,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(page)
 
-    def log_message(self, *_parts: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:
         """Note nothing: the line would hold the code."""
 
 

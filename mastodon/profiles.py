@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import quote, unquote, urlsplit
 
 from mastodon.compat import load_optional
@@ -49,12 +48,11 @@ class Logins(Area):
         for setting in _FROM_FILE:
             if setting in settings:
                 raise MastodonIllegalArgumentError(f"{setting}: the profile says it; leave it out")
-        make: Callable[..., Self] = cls
+        make = cast("Callable[..., Self]", cls)
         return make(access_token=find(name).path, **settings)
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(NamedTuple):
     """A stored login: its name, and the token file that holds it."""
 
     name: str

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, NamedTuple, TypeAlias
 
 from mastodon.errors import MastodonIllegalArgumentError
@@ -42,8 +42,14 @@ ProgressOption: TypeAlias = bool | Callable[[Progress], None] | None
 # A line for each report would fill the screen.
 _LINE_EVERY = 0.5
 
-# What the call under way was told: waits are not in the hands of the method.
-_of_call: ContextVar[ProgressOption] = ContextVar("mastodon_progress", default=None)
+
+class _Calls(threading.local):
+    """What a thread's call was given: waits are not in the hands of the method."""
+
+    progress: ProgressOption = None
+
+
+_under_way = _Calls()
 
 
 def checked(progress: ProgressOption) -> ProgressOption:
@@ -67,16 +73,16 @@ def chosen(of_call: ProgressOption, of_client: ProgressOption) -> ProgressOption
 @contextmanager
 def telling(progress: ProgressOption) -> Iterator[None]:
     """Have waits for rate limits told to whom the call itself is."""
-    token = _of_call.set(progress)
+    before, _under_way.progress = _under_way.progress, progress
     try:
         yield
     finally:
-        _of_call.reset(token)
+        _under_way.progress = before
 
 
 def for_waits(of_client: ProgressOption) -> ProgressOption:
     """Return whom a wait within the call under way is told."""
-    return chosen(_of_call.get(), of_client)
+    return chosen(_under_way.progress, of_client)
 
 
 class Report:
@@ -102,7 +108,8 @@ class Report:
     def finish(self) -> None:
         """Tell that all is done, unless that was told already."""
         if self._last is not None and self._last.total != self._last.done:
-            self(self._last.done, self._last.done)
+            total = self._last.done if self._last.total is None else self._last.total
+            self(total, total)
 
     def close(self) -> None:
         """Take leave of the screen."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
-import secrets
 import struct
 from collections.abc import Mapping
 from typing import Any, TypedDict
@@ -70,7 +70,7 @@ class PushCrypto:
         point = key.public_key().public_bytes(
             formats.Encoding.X962, formats.PublicFormat.UncompressedPoint
         )
-        auth = secrets.token_bytes(_AUTH_LENGTH)
+        auth = os.urandom(_AUTH_LENGTH)
         return (
             {"privkey": key.private_numbers().private_value, "auth": auth},
             {"pubkey": point, "auth": auth},

@@ -136,11 +136,12 @@ class Adapter(HTTPAdapter):
         super().__init__(pool_connections=4, pool_maxsize=32)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: D102 - requests' own
-        super().init_poolmanager(*args, **kwargs)
+        # urllib3 reads a file in blocks of this size to send it.
+        super().init_poolmanager(*args, blocksize=_PIECE, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 - requests' own
-        manager = super().proxy_manager_for(*args, **kwargs)
+        manager = super().proxy_manager_for(*args, blocksize=_PIECE, **kwargs)
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
         return manager
 
@@ -317,20 +318,19 @@ class Transport:
             what = f"the answer is larger than {LARGEST_ANSWER} bytes"
             raise _final(_network_error(request, what, sent=True)) from None
         except requests.RequestException as error:
-            if isinstance(body, Multipart) and body.failure is not None:
-                raise body.failure from None
+            _raise_failure_of(body)
             raise _translated(error, request, response is not None) from _bare(error)
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
-            if isinstance(body, Multipart) and body.failure is not None:
-                raise body.failure from None
+            _raise_failure_of(body)
             raise _untranslated(error, request, response is not None) from None
+        else:
+            _log.debug("answered %s with %s bytes", response.status_code, len(response.content))
+            return response
         finally:
             if response is not None and not whole:
                 response.close()
             if isinstance(body, Multipart):
                 body.close()
-        _log.debug("answered %s with %s bytes", response.status_code, len(response.content))
-        return response
 
     def _transmit(
         self,
@@ -446,6 +446,12 @@ def _body(request: Request) -> tuple[bytes | Multipart | None, str | None]:
     if request.form:
         return urlencode(request.form).encode(), _FORM
     return None, None
+
+
+def _raise_failure_of(body: bytes | Multipart | None) -> None:
+    # What went wrong with a file is no failure of the network.
+    if isinstance(body, Multipart) and body.failure is not None:
+        raise body.failure from None
 
 
 class _TooLarge(Exception):

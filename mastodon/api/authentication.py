@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-import difflib
 import hashlib
+import os
 import re
-import secrets
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
@@ -272,7 +271,7 @@ class Authentication(Area):
         ``code_verifier``. Servers that know no PKCE ignore both (Mastodon
         before 4.3.0 does).
         """
-        verifier = secrets.token_urlsafe(64)
+        verifier = base64.urlsafe_b64encode(os.urandom(64)).decode().rstrip("=")
         digest = hashlib.sha256(verifier.encode()).digest()
         return verifier, base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
@@ -480,6 +479,8 @@ def checked_scopes(scopes: Iterable[str]) -> list[str]:
                 f"scopes: {scope!r} is no scope; give texts such as 'read'"
             )
         if scope not in _VALID_SCOPES and not _SCOPE_FAMILY.fullmatch(scope):
+            import difflib  # loaded only for those who mistype
+
             nearest = difflib.get_close_matches(scope, _VALID_SCOPES, n=1, cutoff=0.0)[0]
             raise MastodonIllegalArgumentError(
                 f"scopes: {scope!r} is no scope; did you mean {nearest!r}?"

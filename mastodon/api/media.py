@@ -204,7 +204,7 @@ class Media(Area):
         focus: tuple[float, float] | None = None,
         thumbnail: PathOrFile | None = None,
         thumb_mimetype: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, str]:
         """What to change of a file that a status has; nothing is sent yet.
 
         Hand a list of these to ``status_update`` as ``media_attributes``. The

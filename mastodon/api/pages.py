@@ -174,6 +174,15 @@ class Pages(Area):
     @overload
     def pagination_page_iterator(
         self,
+        start_page: _Whole,
+        direction: str = "next",
+        return_pagination_info: Literal[False] = False,
+        *,
+        progress: ProgressOption = None,
+    ) -> Iterator[_Whole]: ...
+    @overload
+    def pagination_page_iterator(
+        self,
         start_page: _Whole | _Info,
         direction: str = "next",
         return_pagination_info: bool = False,

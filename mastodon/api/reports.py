@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.accounts import AccountId
@@ -16,6 +16,8 @@ from mastodon.entities.oauth import AsyncRefresh, AsyncRefreshId, AsyncRefreshWr
 from mastodon.entities.reports import Report
 from mastodon.entities.statuses import StatusId
 from mastodon.errors import MastodonNotFoundError
+
+_T = TypeVar("_T")
 
 # Seconds between two questions where the server does not say how many.
 _USUAL_RETRY = 3
@@ -159,8 +161,8 @@ class AsyncRefreshes(Area):
         return send()
 
     def await_async_refresh(
-        self, result: Any, timeout: float = 0.0, max_attempts: int = -1
-    ) -> Any | None:
+        self, result: _T, timeout: float = 0.0, max_attempts: int = -1
+    ) -> _T | None:
         """The result, asked for once more when the server is done with it.
 
         A result that is whole already comes back as it is. Waits as long between
@@ -179,7 +181,8 @@ class AsyncRefreshes(Area):
             waited += seconds
             attempts += 1
             if not self._is_running(refresh):
-                return self._again(result._async_refresh)
+                again: _T = self._again(cast("Any", result)._async_refresh)
+                return again
         return None
 
     def _is_running(self, refresh: AsyncRefresh) -> bool:

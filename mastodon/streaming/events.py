@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from mastodon.entities.announcements import Announcement, StreamReaction
 from mastodon.entities.base import AttribAccessDict, caster, hydrate
@@ -13,6 +12,7 @@ from mastodon.entities.notifications import Notification
 from mastodon.entities.statuses import Conversation, Status
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.ids import MaybeSnowflakeIdType
+from mastodon.parsing import read_json_text
 
 _SHOWN = 100
 
@@ -41,35 +41,11 @@ class Complaint(StreamEvent):
     __slots__ = ()
 
 
-_raw_decode = json.JSONDecoder().raw_decode
-# orjson's way to read, once it was looked for; False where it is not there.
-_fast: Callable[[str], Any] | Literal[False] | None = None
-
-
-def _loads(text: str) -> Any:
-    """Read JSON, by orjson if that is installed (extra ``fast``)."""
-    global _fast
-    if _fast is None:
-        try:
-            _fast = importlib.import_module("orjson").loads
-        except ImportError:
-            _fast = False
-    if _fast:
-        # It refuses what Python's own reads, such as halves of surrogates.
-        try:
-            return _fast(text)
-        except ValueError:
-            return json.loads(text)
-    # What loads() does besides takes as long as all of the dispatching.
-    value, end = _raw_decode(text)
-    return value if end == len(text) else json.loads(text)
-
-
 def _entity(kind: type[AttribAccessDict]) -> Callable[[str], Any]:
     cast = caster(kind) or kind
 
     def read(text: str) -> Any:
-        value = _loads(text)
+        value = read_json_text(text)
         if type(value) is not dict:
             raise ValueError("it is no JSON object")
         return cast(value)

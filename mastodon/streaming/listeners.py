@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -290,6 +289,8 @@ _BY_NAME, _BY_PLACE = "by name", "by place"
 
 def _shape(handler: _Handler, given: int) -> tuple[int, str]:
     """Return how many arguments a handler takes, and how it wants the stream."""
+    import inspect  # it takes long to load, and most programs open no stream
+
     try:
         parameters = list(inspect.signature(handler).parameters.values())
     except (TypeError, ValueError):

@@ -20,9 +20,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.request import Request, urlopen
 
-from mastodon import Mastodon
+from mastodon import Mastodon, profiles
 from tests.docs.documents import ROOT
 from tests.server.gateway import Gateway
 from tests.server.mock_server import MockServer, User
@@ -87,6 +88,10 @@ class World:
     def gateway(self) -> Gateway:
         """Return the server as one that has WebSockets as Mastodon has them."""
         return self._open.enter_context(Gateway(self.server.url))
+
+    def enter(self, context: contextlib.AbstractContextManager[Any]) -> None:
+        """Enter a context that ends with the world."""
+        self._open.enter_context(context)
 
     def write_login(self, name: str, file: str) -> None:
         """Write the file that ``log_in()`` would write."""
@@ -231,6 +236,15 @@ def _scaling(world: World) -> None:
     parquet.write_table(pyarrow.table({"id": ["1"]}), folder / "part.parquet")
 
 
+def _repl(world: World) -> None:
+    """A login that is stored, as ``python -m mastodon login`` does it."""
+    places = dict.fromkeys(("HOME", "XDG_CONFIG_HOME"), str(world.folder))
+    world.enter(mock.patch.dict(os.environ, places))
+    _at_home(world)
+    profiles.prepare_folder()
+    world.write_login("ada", str(profiles.profile_of("ada", ADDRESS).path))
+
+
 def _general(world: World) -> None:
     _posts(world, "grace", *(f"Cat {number} #caturday" for number in range(1, 31)))
     _posts(world, "ada", "Hello")
@@ -245,6 +259,7 @@ PLACES: dict[str, Callable[[World], None]] = {
     "docs/guides/reader.rst": _reader,
     "docs/guides/researcher.rst": _researcher,
     "docs/quickstart.rst": _quick_start,
+    "docs/repl.rst": _repl,
     "docs/scaling.rst": _scaling,
     "docs/streaming.rst": _streaming,
 }

@@ -58,7 +58,6 @@ LONGEST_WAIT = 86400.0 * 25
 #: when its mistake does.
 OWED = {
     "RecursionError: ": "test_what_is_nested_too_deeply_is_an_error",
-    "{} for None": "test_what_is_gone_at_the_second_try_is_nothing",
 }
 
 

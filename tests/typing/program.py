@@ -79,6 +79,9 @@ def paging(mastodon: Mastodon, account: Account) -> None:
         assert_type(status, Status)
     for page in mastodon.pagination_page_iterator(statuses):
         assert_type(page, PaginatableList[Status])
+    for found in mastodon.pagination_page_iterator(mastodon.search_v2("cats", offset=0)):
+        assert_type(found, SearchV2)
+    assert_type(mastodon.await_async_refresh(statuses), "PaginatableList[Status] | None")
 
 
 def writing(mastodon: Mastodon) -> None:

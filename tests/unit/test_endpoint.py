@@ -264,6 +264,7 @@ def test_a_deprecated_method_warns_where_it_is_called(things: Things) -> None:
 
 def test_an_area_alone_can_send_nothing() -> None:
     area = Area()
+    assert area._told() is None
     for call in (lambda: area._send(None), area._server_version, lambda: area._pause(1)):  # type: ignore[arg-type]
         with pytest.raises(NotImplementedError):
             call()

@@ -20,11 +20,10 @@ STATUS = {"id": "1", "content": "<p>Hello</p>"}
 
 
 def pages(count: int = 3) -> Iterator[Any]:
-    """Answers that are pages of two statuses each."""
+    """Answers that are pages of two statuses each, and an empty one."""
     for number in range(count):
-        older = f'<{SERVER}/api/v1/timelines/home?max_id={number}>; rel="next"'
-        headers = {"Link": older} if number < count - 1 else {}
-        yield answer([{"id": str(100 - 2 * number)}, {"id": str(99 - 2 * number)}], headers=headers)
+        yield answer([{"id": str(100 - 2 * number)}, {"id": str(99 - 2 * number)}])
+    yield answer([])
 
 
 def refusal(seconds: int) -> Any:
