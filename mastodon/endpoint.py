@@ -28,7 +28,7 @@ from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from mastodon.entities.base import Entity, PaginatableList, caster
+from mastodon.entities.base import Entity, PaginatableList, caster, hints_of
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
 from mastodon.ids import (
     MaybeSnowflakeIdType,
@@ -245,7 +245,7 @@ class Endpoint:
 
     @cached_property
     def _hints(self) -> dict[str, Any]:
-        return typing.get_type_hints(self.body)
+        return hints_of(self.body)
 
     @cached_property
     def returns(self) -> Any:

@@ -348,7 +348,7 @@ class Transport:
             return session.request(
                 method,
                 url,
-                headers=headers,
+                headers=headers,  # pyright: ignore[reportArgumentType] - None takes one away
                 data=body,
                 auth=own or _as_it_is,
                 hooks={"response": _hold_location},

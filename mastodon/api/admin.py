@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from mastodon.endpoint import Area, deprecated, endpoint, send
 from mastodon.entities.accounts import AccountId
 from mastodon.entities.admin import AdminAccount, AdminAccountId, AdminReport, AdminReportId
 from mastodon.entities.base import PaginatableList
-from mastodon.entities.enums import (
-    AdminAccountAction,
-    AdminAccountOrigin,
-    AdminAccountPermissions,
-    AdminAccountStatus,
-    AdminAccountStatusV1,
-    ReportCategory,
-)
 from mastodon.entities.instance import RuleId
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import IdType
 
-_STATUSES_V1: tuple[str, ...] = get_args(get_args(AdminAccountStatusV1)[0])
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        AdminAccountAction,
+        AdminAccountOrigin,
+        AdminAccountPermissions,
+        AdminAccountStatus,
+        AdminAccountStatusV1,
+        ReportCategory,
+    )
+
+_STATUSES_V1 = ("active", "pending", "disabled", "silenced", "suspended", "sensitized")
 
 
 def _domain(address: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, overload
+from typing import TYPE_CHECKING, Literal, overload
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.admin import (
@@ -18,7 +18,9 @@ from mastodon.entities.admin import (
     AdminIpBlockId,
 )
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.enums import AdminDomainBlockSeverity, AdminIpBlockSeverity
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import AdminDomainBlockSeverity, AdminIpBlockSeverity
 
 
 class AdminBlocks(Area):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.admin import AdminDimension, AdminMeasure, AdminRetention
 from mastodon.entities.base import AttribAccessDict, NonPaginatableList, PaginatableList
-from mastodon.entities.enums import AdminRetentionFrequency
 from mastodon.entities.statuses import PreviewCardId, Status, StatusId, TrendsLink
 from mastodon.entities.tags import AdminTag, Tag, TagId
 from mastodon.ids import IdType, unpack_id
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import AdminRetentionFrequency
 
 _Day: TypeAlias = datetime | date | str
 # A tag that stands inside an object on the wire, not for itself: as a TagId

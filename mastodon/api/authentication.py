@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
@@ -24,11 +24,13 @@ from mastodon.defaults import (
 )
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import AttribAccessDict
-from mastodon.entities.enums import OAuthScope
 from mastodon.entities.oauth import OAuthServerInfo, OAuthUserInfo, Token
 from mastodon.entities.statuses import Application, CredentialApplication
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.transport import Timeout, is_loopback, same_server
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import OAuthScope
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = tuple(_DEFAULT_SCOPES)

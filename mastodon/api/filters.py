@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import pytz
 
@@ -16,7 +16,6 @@ from mastodon.entities.base import (
     hydrate,
     parse_datetime,
 )
-from mastodon.entities.enums import FilterAction, FilterContext
 from mastodon.entities.filters import (
     Filter,
     FilterId,
@@ -33,13 +32,16 @@ from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import to_utc
 from mastodon.patterns import lazy
 
+if TYPE_CHECKING:
+    from mastodon.entities.enums import FilterAction, FilterContext
+
 _Page = TypeVar("_Page", bound="list[Any]")
 
 # A ">" within the quotes of an attribute does not end a tag.
 _TAG = lazy(r"""<(?:"[^"]*"|'[^']*'|[^"'>])*>""")
 _BREAK = lazy(r"<(?:br|p|li)\b", re.IGNORECASE)
 
-_CONTEXTS: tuple[str, ...] = get_args(get_args(FilterContext)[0])
+_CONTEXTS = ("home", "notifications", "public", "thread", "account")
 
 
 class Filters(Area):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.accounts import Account, AccountId, UserList, UserListId
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.enums import ListRepliesPolicy
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import ListRepliesPolicy
 
 
 class Lists(Area):

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.accounts import Account, AccountId
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.enums import (
-    ExpandAccounts,
-    NotificationGroupType,
-    NotificationPolicyValue,
-    NotificationType,
-)
 from mastodon.entities.notifications import (
     GroupedNotificationsResults,
     Notification,
@@ -26,6 +20,14 @@ from mastodon.entities.notifications import (
     UnreadNotificationsCount,
 )
 from mastodon.errors import MastodonIllegalArgumentError
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        ExpandAccounts,
+        NotificationGroupType,
+        NotificationPolicyValue,
+        NotificationType,
+    )
 
 # All that servers without the parameter `types` send, but for mentions.
 _OLD_TYPES_BESIDE_MENTION = ("follow", "follow_request", "favourite", "reblog", "poll")

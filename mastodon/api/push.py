@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.enums import PushPolicy
 from mastodon.entities.push import WebPushSubscription
 from mastodon.errors import MastodonIllegalArgumentError
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import PushPolicy
 
 # What the argument of an alert is called, where that is not `<alert>_events`.
 _ALERTS = {"admin_sign_up_events": "admin.sign_up", "admin_report_events": "admin.report"}

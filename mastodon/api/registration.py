@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import PurePath
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from mastodon.api.authentication import OOB, SCOPES, Authentication, checked_scopes
 from mastodon.credentials import check_writable
 from mastodon.endpoint import endpoint, send
 from mastodon.entities.accounts import AccountCreationError
 from mastodon.entities.base import hydrate
-from mastodon.entities.enums import OAuthScope
 from mastodon.entities.oauth import Token
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import OAuthScope
 
 # Mastodon says 422 where a field is wrong, GoToSocial 400.
 _INVALID = frozenset((400, 422))

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.accounts import AccountId
 from mastodon.entities.annual_reports import AnnualReportState, WrappedAnnualReports
 from mastodon.entities.base import EmptyResponse, NonPaginatableList, hydrate
 from mastodon.entities.collections import CollectionId
-from mastodon.entities.enums import ReportCategory
 from mastodon.entities.instance import RuleId
 from mastodon.entities.oauth import AsyncRefresh, AsyncRefreshId, AsyncRefreshWrapper
 from mastodon.entities.reports import Report
 from mastodon.entities.statuses import StatusId
 from mastodon.errors import MastodonNotFoundError
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import ReportCategory
 
 _T = TypeVar("_T")
 

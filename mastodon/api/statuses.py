@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast, overload
+from typing import TYPE_CHECKING, Any, cast, overload
 
 from mastodon.api.accounts import Accounts
 from mastodon.api.polls import check_new_poll
 from mastodon.endpoint import deprecated, endpoint, send
 from mastodon.entities.accounts import Account, AccountId
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.enums import (
-    QuoteApprovalPolicy,
-    StatusContentType,
-    Visibility,
-    values,
-)
 from mastodon.entities.media import MediaAttachmentId
 from mastodon.entities.statuses import (
     Context,
@@ -30,6 +24,16 @@ from mastodon.entities.statuses import (
 )
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import IdType, unpack_id
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        QuoteApprovalPolicy,
+        StatusContentType,
+        Visibility,
+    )
+
+_VISIBILITIES = ("public", "unlisted", "private", "direct")
+_CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
 
 
 def _check_text(status: object, *contents: object) -> None:
@@ -50,15 +54,14 @@ def _known_visibility(visibility: object) -> str | None:
         return None
     if not isinstance(visibility, str):
         raise MastodonIllegalArgumentError(
-            f"visibility: {visibility!r:.60} is no text; "
-            f"give one of {', '.join(values(Visibility))}"
+            f"visibility: {visibility!r:.60} is no text; give one of {', '.join(_VISIBILITIES)}"
         )
     lower = visibility.lower()
-    return lower if lower in values(Visibility) else visibility
+    return lower if lower in _VISIBILITIES else visibility
 
 
 def _check_content_type(content_type: str | None) -> None:
-    allowed = values(StatusContentType)
+    allowed = _CONTENT_TYPES
     if content_type is not None and content_type not in allowed:
         raise MastodonIllegalArgumentError(
             f"content_type: {content_type!r:.60} is none of {', '.join(allowed)}; "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urljoin
 
 import requests
@@ -17,7 +17,6 @@ from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREA
 from mastodon.endpoint import Endpoint, Request, deprecated, endpoint, result_of, send
 from mastodon.entities.accounts import UserListId
 from mastodon.entities.base import AttribAccessDict
-from mastodon.entities.enums import StreamingStream
 from mastodon.errors import (
     MastodonAPIError,
     MastodonIllegalArgumentError,
@@ -35,6 +34,9 @@ from mastodon.streaming.websocket import (
     open_websocket,
     stream_params,
 )
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import StreamingStream
 
 _STREAMS = (
     *("user", "user:notification", "public", "public:media", "public:local", "public:local:media"),

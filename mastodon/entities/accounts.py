@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.base import Entity, NonPaginatableList
-from mastodon.entities.enums import (
-    FeatureApprovalAutomatic,
-    FeatureApprovalCurrentUser,
-    IdentityProofProvider,
-    ListRepliesPolicy,
-    QuoteApprovalPolicy,
-    ReadingExpandMedia,
-    RegistrationErrorCode,
-    SuggestionSource,
-    SuggestionSources,
-    Visibility,
-)
 from mastodon.entities.media import CustomEmoji
 from mastodon.entities.tags import FeaturedTag
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        FeatureApprovalAutomatic,
+        FeatureApprovalCurrentUser,
+        IdentityProofProvider,
+        ListRepliesPolicy,
+        QuoteApprovalPolicy,
+        ReadingExpandMedia,
+        RegistrationErrorCode,
+        SuggestionSource,
+        SuggestionSources,
+        Visibility,
+    )
 
 
 class Account(Entity):

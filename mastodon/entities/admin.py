@@ -8,21 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.accounts import Account, Role
 from mastodon.entities.base import Entity, EpochText, IntegerText, NonPaginatableList
-from mastodon.entities.enums import (
-    AdminDimensionKey,
-    AdminDomainBlockSeverity,
-    AdminIpBlockSeverity,
-    AdminMeasureKey,
-    AdminRetentionFrequency,
-    ReportCategory,
-)
 from mastodon.entities.instance import Rule
 from mastodon.entities.statuses import Status
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        AdminDimensionKey,
+        AdminDomainBlockSeverity,
+        AdminIpBlockSeverity,
+        AdminMeasureKey,
+        AdminRetentionFrequency,
+        ReportCategory,
+    )
 
 
 class AdminReport(Entity):

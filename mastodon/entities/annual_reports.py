@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from mastodon.entities import enums
+from typing import TYPE_CHECKING
+
 from mastodon.entities.accounts import Account
 from mastodon.entities.base import Entity, NonPaginatableList
 from mastodon.entities.statuses import Status
 from mastodon.ids import MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities import enums
 
 
 class AnnualReportEvent(Entity):

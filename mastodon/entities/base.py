@@ -9,6 +9,7 @@ page of statuses costs less than parsing its JSON.
 
 from __future__ import annotations
 
+import importlib
 import json
 import types
 import typing
@@ -31,6 +32,33 @@ _Cast = Callable[[Any], Any]
 
 #: The version of the format that ``to_json`` writes.
 JSON_FORMAT = "2.0.1"
+
+
+# --- annotations ---------------------------------------------------------
+
+
+class _EnumNames(dict[str, Any]):
+    """The enums, by the names that they have in annotations.
+
+    They are made when an annotation is first read: making them takes as long
+    as all other entities together, and most programs need none of them.
+    """
+
+    def __missing__(self, name: str) -> Any:
+        if name in ENTITIES:  # an entity and an enum have the same name
+            raise KeyError(name)
+        enums = importlib.import_module("mastodon.entities.enums")
+        if name == "enums":
+            return enums
+        return vars(enums)[name]
+
+
+_ENUM_NAMES = _EnumNames()
+
+
+def hints_of(declared: Any) -> dict[str, Any]:
+    """Return the annotations of a class or function, read."""
+    return typing.get_type_hints(declared, localns=_ENUM_NAMES, include_extras=True)
 
 
 # --- dates ---------------------------------------------------------------
@@ -461,7 +489,7 @@ def _write_plan(kind: type[Entity], name: str) -> Callable[[dict[str, Any]], Ent
     _NAMESPACE[f"{name}_class"] = kind
     wires: list[str] = []
     work: list[str] = []
-    for field, hint in typing.get_type_hints(kind, include_extras=True).items():
+    for field, hint in hints_of(kind).items():
         wire = kind._wire.get(field, field)
         sent = f"sent_{len(wires)}"
         if field[0] != "_" and (made := _plan_field(sent, hint)) is not None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.accounts import Account
 from mastodon.entities.base import Entity, NonPaginatableList
-from mastodon.entities.enums import CollectionItemState
 from mastodon.entities.tags import ShallowTag
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import CollectionItemState
 
 
 class Collection(Entity, rename={"collection_items": "items"}):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.base import Entity, NonPaginatableList
-from mastodon.entities.enums import FilterAction, FilterContext
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import FilterAction, FilterContext
 
 
 class Filter(Entity):

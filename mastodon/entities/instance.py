@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.accounts import Account
 from mastodon.entities.base import Entity, EpochText, IntegerText, NonPaginatableList
-from mastodon.entities.enums import DomainBlockSeverity, MastodonApiVersion, TimelinesAccess
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import DomainBlockSeverity, MastodonApiVersion, TimelinesAccess
 
 
 class Instance(Entity, alias={"domain": "uri"}):

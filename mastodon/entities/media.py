@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.base import Entity
-from mastodon.entities.enums import MediaType
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import MediaType
 
 
 class MediaAttachment(Entity):

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.accounts import Account, PartialAccountWithAvatar
 from mastodon.entities.annual_reports import AnnualReportEvent
 from mastodon.entities.base import Entity, NonPaginatableList
 from mastodon.entities.collections import Collection
-from mastodon.entities.enums import (
-    AccountWarningAction,
-    AppealState,
-    NotificationGroupType,
-    NotificationPolicyValue,
-    NotificationType,
-    RelationshipSeveranceEventType,
-)
 from mastodon.entities.reports import Report
 from mastodon.entities.statuses import Status
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        AccountWarningAction,
+        AppealState,
+        NotificationGroupType,
+        NotificationPolicyValue,
+        NotificationType,
+        RelationshipSeveranceEventType,
+    )
 
 
 class Notification(Entity):

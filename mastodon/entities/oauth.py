@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.base import Entity, NonPaginatableList
-from mastodon.entities.enums import (
-    AsyncRefreshStatus,
-    OAuthCodeChallengeMethod,
-    OAuthGrantType,
-    OAuthResponseType,
-    OAuthScope,
-)
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        AsyncRefreshStatus,
+        OAuthCodeChallengeMethod,
+        OAuthGrantType,
+        OAuthResponseType,
+        OAuthScope,
+    )
 
 
 class OAuthServerInfo(Entity):

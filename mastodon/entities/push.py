@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mastodon.entities.base import Entity
-from mastodon.entities.enums import NotificationType, PushPolicy
 from mastodon.ids import MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import NotificationType, PushPolicy
 
 
 class WebPushSubscription(Entity):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mastodon.entities.accounts import Account
 from mastodon.entities.base import Entity, NonPaginatableList
-from mastodon.entities.enums import ReportCategory
 from mastodon.ids import MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import ReportCategory
 
 
 class Report(Entity, alias={"rules_ids": "rule_ids"}):

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.entities.accounts import Account
 from mastodon.entities.base import Entity, EpochText, IntegerText, NonPaginatableList
 from mastodon.entities.collections import Collection
-from mastodon.entities.enums import (
-    OAuthScope,
-    PreviewCardType,
-    QuoteApprovalAutomatic,
-    QuoteApprovalCurrentUser,
-    QuoteApprovalPolicy,
-    QuoteState,
-    Visibility,
-)
 from mastodon.entities.filters import FilterResult
 from mastodon.entities.media import CustomEmoji, MediaAttachment
 from mastodon.entities.tags import StatusTag, Tag
 from mastodon.ids import IdType, MaybeSnowflakeIdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.enums import (
+        OAuthScope,
+        PreviewCardType,
+        QuoteApprovalAutomatic,
+        QuoteApprovalCurrentUser,
+        QuoteApprovalPolicy,
+        QuoteState,
+        Visibility,
+    )
 
 
 class Status(Entity):

@@ -18,7 +18,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import mastodon.entities
-from mastodon.entities.base import ENTITIES, AttribAccessDict, Entity, NonPaginatableList, hydrate
+from mastodon.entities.base import (
+    ENTITIES,
+    AttribAccessDict,
+    Entity,
+    NonPaginatableList,
+    hints_of,
+    hydrate,
+)
 from mastodon.ids import MaybeSnowflakeIdType
 from tests.documented import Record, kind_of, sorted_kind, table
 
@@ -98,7 +105,7 @@ def test_entity_has_its_fields(name: str) -> None:
 
 @each_entity
 def test_fields_have_their_types(name: str) -> None:
-    hints = typing.get_type_hints(ENTITIES[name], include_extras=True)
+    hints = hints_of(ENTITIES[name])
     for field in RECORDS[name]["fields"]:
         hint = hints[attribute_of(name, field)]
         kind = kind_of_field(name, field)

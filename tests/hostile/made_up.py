@@ -17,7 +17,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from mastodon.entities.base import AttribAccessDict, Entity
+from mastodon.entities.base import AttribAccessDict, Entity, hints_of
 from mastodon.ids import MaybeSnowflakeIdType
 from tests.hostile.world import HOST, SERVER, Answer
 
@@ -75,7 +75,7 @@ def any_key(dice: Random) -> str:
 
 @cache
 def _fields_of(kind: type[Entity]) -> tuple[tuple[str, Any], ...]:
-    hints = typing.get_type_hints(kind, include_extras=True)
+    hints = hints_of(kind)
     return tuple((kind._wire.get(n, n), hint) for n, hint in hints.items() if n[0] != "_")
 
 

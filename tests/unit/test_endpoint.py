@@ -185,7 +185,9 @@ def test_signature_and_help_survive() -> None:
     signature = inspect.signature(Things.thing)
     assert list(signature.parameters) == ["self", "id", "name", "max_id", "types", "limit", "exact"]
     assert signature.parameters["name"].default == "all"
-    assert "thing(self, id:" in pydoc.plain(pydoc.render_doc(Things.thing))
+    # Python 3.13 has a line for each parameter where they are many.
+    shown = "".join(pydoc.plain(pydoc.render_doc(Things.thing)).split())
+    assert "thing(self,id:" in shown
     assert inspect.signature(Things.thing_post).parameters["account_id"].kind is (
         inspect.Parameter.KEYWORD_ONLY
     )
