@@ -78,7 +78,6 @@ from mastodon.profiles import Logins
 from mastodon.progress import ProgressOption
 from mastodon.push import PushCrypto
 from mastodon.ratelimit import RateLimiter, Ticket, _http_date, kind_of
-from mastodon.streaming.listeners import StreamListener as StreamListener
 from mastodon.transport import (
     Seconds,
     Timeout,
@@ -91,6 +90,8 @@ from mastodon.versions import ServerVersion, parse_version_string
 
 if TYPE_CHECKING:
     from typing_extensions import Self
+
+    from mastodon.streaming.listeners import StreamListener as StreamListener
 
 _log = logging.getLogger("mastodon")
 
@@ -800,3 +801,12 @@ def _is_for_apps(request: Request) -> bool:
         return False
     path = request.path
     return path.startswith(("/oauth/", "/.well-known/")) or path == "/api/v1/apps"
+
+
+def __getattr__(name: str) -> Any:
+    # Programs import listeners from here, too; most need none.
+    if name == "StreamListener":
+        from mastodon import streaming
+
+        return streaming.StreamListener
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,6 +13,7 @@ Everything public is here::
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING, Any
 
 from mastodon.entities.accounts import (
     Account,
@@ -257,14 +258,6 @@ from mastodon.progress import (
     Progress,
     ProgressOption,
 )
-from mastodon.streaming import (
-    CallbackStreamListener,
-    SSEStreamHandle,
-    StreamHandle,
-    StreamListener,
-    WebSocketStreamHandle,
-    WebSocketSubscription,
-)
 from mastodon.uploads import (
     PathOrFile,
 )
@@ -272,6 +265,16 @@ from mastodon.versions import (
     ServerVersion,
     parse_version_string,
 )
+
+if TYPE_CHECKING:
+    from mastodon.streaming import (
+        CallbackStreamListener,
+        SSEStreamHandle,
+        StreamHandle,
+        StreamListener,
+        WebSocketStreamHandle,
+        WebSocketSubscription,
+    )
 
 __version__ = "3.0.0"
 
@@ -494,3 +497,12 @@ __all__ = [
     "WrappedCollectionItem",
     "parse_version_string",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    # Streams are loaded when they are first asked for.
+    if name in __all__:
+        from mastodon import streaming
+
+        return getattr(streaming, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import requests
 
+from mastodon import streaming  # its modules are loaded when a stream is opened
 from mastodon.api.notifications import Notifications
 from mastodon.api.tags import TagName, tag_name
 from mastodon.api.timelines import KeptStatuses, Timelines
@@ -22,21 +23,13 @@ from mastodon.errors import (
     MastodonIllegalArgumentError,
     MastodonVersionError,
 )
-from mastodon.streaming import gap
-from mastodon.streaming.address import stream_address, websocket_url
-from mastodon.streaming.connection import get, header_text, open_sse, stream_session
-from mastodon.streaming.handles import StreamHandle
-from mastodon.streaming.listeners import StreamListener, check_listener
-from mastodon.streaming.sse import EventIterator, SSEReceiver, SSEStreamHandle, follow
-from mastodon.streaming.websocket import (
-    WebSocketStreamHandle,
-    WebSocketSubscription,
-    open_websocket,
-    stream_params,
-)
 
 if TYPE_CHECKING:
     from mastodon.entities.enums import StreamingStream
+    from mastodon.streaming import gap
+    from mastodon.streaming.listeners import StreamListener
+    from mastodon.streaming.sse import EventIterator, SSEReceiver, SSEStreamHandle
+    from mastodon.streaming.websocket import WebSocketStreamHandle, WebSocketSubscription
 
 _STREAMS = (
     *("user", "user:notification", "public", "public:media", "public:local", "public:local:media"),
@@ -215,7 +208,7 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
             (self._told_by_v1, ("urls", "streaming_api")),
         ):
             try:
-                found = stream_address(self.api_base_url, _within(told(), path))
+                found = streaming.address.stream_address(self.api_base_url, _within(told(), path))
             except MastodonAPIError:
                 # Who does not say what it is may stream all the same.
                 continue
@@ -226,26 +219,28 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
     def _redirected_address(self) -> str | None:
         """Return where the server redirects streams to; None if it does not."""
         request = Request("GET", _DISCOVERY, result_of(str))
-        headers = {"User-Agent": header_text("user_agent", self.user_agent)}
+        headers = {"User-Agent": streaming.connection.header_text("user_agent", self.user_agent)}
         url = self.api_base_url + _DISCOVERY
-        session = stream_session(self.session)
-        response = get(session, url, request, headers, _LONGEST_LOOK)
+        session = streaming.connection.stream_session(self.session)
+        response = streaming.connection.get(session, url, request, headers, _LONGEST_LOOK)
         response.close()
         location = response.headers.get("Location")
         if not 300 <= response.status_code < 400 or not location:
             return None
-        return stream_address(self.api_base_url, urljoin(url, location))
+        return streaming.address.stream_address(self.api_base_url, urljoin(url, location))
 
     def _headers(self, last_id: str) -> dict[str, str]:
         headers = {
-            "User-Agent": header_text("user_agent", self.user_agent),
+            "User-Agent": streaming.connection.header_text("user_agent", self.user_agent),
             "Accept": "text/event-stream",
             # What is compressed is held back until there is more of it.
             "Accept-Encoding": "identity",
             "Cache-Control": "no-store",
         }
         if self.access_token is not None:
-            headers["Authorization"] = "Bearer " + header_text("access_token", self.access_token)
+            headers["Authorization"] = "Bearer " + streaming.connection.header_text(
+                "access_token", self.access_token
+            )
         if last_id and last_id.isascii() and last_id.isprintable():
             headers["Last-Event-ID"] = last_id
         return headers
@@ -259,8 +254,12 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
         def connect(last_id: str = "") -> requests.Response:
             nonlocal address
             where, address = address or self._streaming_address(), None
-            response = open_sse(
-                stream_session(self.session), where, request, self._headers(last_id), timeout
+            response = streaming.connection.open_sse(
+                streaming.connection.stream_session(self.session),
+                where,
+                request,
+                self._headers(last_id),
+                timeout,
             )
             address = where
             return response
@@ -274,13 +273,17 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
         def connect() -> Any:
             nonlocal address
             where, address = address or self._streaming_address(), None
-            opened = open_websocket(
-                websocket_url(where), self.access_token, self.user_agent, timeout, self.session
+            opened = streaming.websocket.open_websocket(
+                streaming.address.websocket_url(where),
+                self.access_token,
+                self.user_agent,
+                timeout,
+                self.session,
             )
             address = where
             return opened
 
-        return websocket_url(address or ""), connect
+        return streaming.address.websocket_url(address or ""), connect
 
     # --- what was missed -------------------------------------------------
 
@@ -290,12 +293,16 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
         local, remote = "local" in marks, "remote" in marks
         fetch: gap.Fetch | None = None
         if kind == "user":
-            notifications = gap.Timeline("notification", self.notifications, most)
+            notifications = streaming.gap.Timeline("notification", self.notifications, most)
             if marks:
-                return gap.Timelines([notifications])
-            return gap.Timelines([gap.Timeline("update", self.timeline_home, most), notifications])
+                return streaming.gap.Timelines([notifications])
+            return streaming.gap.Timelines(
+                [streaming.gap.Timeline("update", self.timeline_home, most), notifications]
+            )
         if kind == "direct":
-            return gap.Timelines([gap.Timeline("conversation", self.conversations, most)])
+            return streaming.gap.Timelines(
+                [streaming.gap.Timeline("conversation", self.conversations, most)]
+            )
         if kind == "public":
             fetch = partial(
                 self.timeline_public, local=local, remote=remote, only_media="media" in marks
@@ -304,7 +311,9 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
             fetch = partial(self.timeline_hashtag, params["tag"], local=local)
         elif kind == "list":
             fetch = partial(self.timeline_list, params["list"])
-        return gap.Timelines([] if fetch is None else [gap.Timeline("update", fetch, most)])
+        return streaming.gap.Timelines(
+            [] if fetch is None else [streaming.gap.Timeline("update", fetch, most)]
+        )
 
 
 class Streaming(StreamEndpoints):
@@ -469,7 +478,7 @@ class Streaming(StreamEndpoints):
         :class:`Streaming` explains the parameters.
         """
         again = (reconnect_async, reconnect_async_wait_sec, backfill)
-        params = stream_params("list", {"list": id})
+        params = streaming.websocket.stream_params("list", {"list": id})
         return self._stream("list", params, listener, run_async, timeout, again, websocket_handle)
 
     def stream_direct(
@@ -514,12 +523,12 @@ class Streaming(StreamEndpoints):
         ``pip install 'Mastodon.py[websocket]'`` brings.
         """
         if listener is not None:
-            check_listener(listener)
+            streaming.listeners.check_listener(listener)
         _check_timeout(timeout)
         most = _most(backfill)
         load_optional("websocket", "websocket", "Streaming over a WebSocket")
         url, connect = self._websocket_connect(timeout)
-        return WebSocketStreamHandle(
+        return streaming.websocket.WebSocketStreamHandle(
             url,
             self.access_token,
             self.user_agent,
@@ -548,10 +557,10 @@ class Streaming(StreamEndpoints):
         parameters.
         """
         named = {"tag": None if tag is None else tag_name(tag, "tag"), "list": list}
-        params = stream_params(stream, named)
+        params = streaming.websocket.stream_params(stream, named)
         again = (reconnect, reconnect_wait_sec, backfill)
         receiver, _ = self._receiver(stream, params, timeout, again)
-        return EventIterator(receiver, stream)
+        return streaming.sse.EventIterator(receiver, stream)
 
     # --- how -------------------------------------------------------------
 
@@ -566,15 +575,17 @@ class Streaming(StreamEndpoints):
         websocket_handle: WebSocketStreamHandle | None,
     ) -> SSEStreamHandle | WebSocketSubscription | None:
         """Open a stream, or subscribe to it, and deliver what it brings."""
-        check_listener(listener)
+        streaming.listeners.check_listener(listener)
         if websocket_handle is not None:
-            if not isinstance(websocket_handle, WebSocketStreamHandle):
+            if not isinstance(websocket_handle, streaming.websocket.WebSocketStreamHandle):
                 _refuse_handle(websocket_handle)
             return websocket_handle.subscribe(stream, listener, **params)
         receiver, connect = self._receiver(stream, params, timeout, again)
         if run_async:
-            return SSEStreamHandle(None, connect, *again[:2], listener, receiver=receiver)
-        follow(receiver, listener)
+            return streaming.sse.SSEStreamHandle(
+                None, connect, *again[:2], listener, receiver=receiver
+            )
+        streaming.sse.follow(receiver, listener)
         return None
 
     def _receiver(
@@ -589,10 +600,10 @@ class Streaming(StreamEndpoints):
         _check_timeout(timeout)
         most = _most(backfill)
         connect = self._sse_connect(self._sse_request(stream, params), timeout)
-        timelines = gap.Timelines()
+        timelines = streaming.gap.Timelines()
         if reconnect and most:
             timelines = self._timelines_beside(most, stream, params)
-        receiver = SSEReceiver(
+        receiver = streaming.sse.SSEReceiver(
             connect, reconnect=reconnect, wait=wait, timeout=timeout, timelines=timelines
         )
         # What is posted before the stream is open would be in neither if it
@@ -611,7 +622,7 @@ def _within(told: Any, path: tuple[str, ...]) -> Any:
 def _most(backfill: object) -> int:
     """Return how many missed items are fetched of a timeline."""
     if isinstance(backfill, bool):
-        return gap.MOST_MISSED if backfill else 0
+        return streaming.gap.MOST_MISSED if backfill else 0
     if not isinstance(backfill, int) or backfill < 0:
         raise MastodonIllegalArgumentError(
             f"backfill: {backfill!r} is neither True, nor False, nor how many to fetch at the most"
@@ -629,7 +640,7 @@ def _check_timeout(timeout: object) -> None:
 
 
 def _refuse_handle(handle: object) -> NoReturn:
-    if isinstance(handle, StreamHandle):
+    if isinstance(handle, streaming.StreamHandle):
         what = "of server-sent events, which carry one stream only"
     else:
         what = "no handle"
