@@ -325,8 +325,7 @@ class Mastodon(
         state = self.__dict__.copy()
         for name in ("__limits", "__lock", "__transport"):
             del state[f"_Mastodon{name}"]
-        limits = self.__limits
-        state["limits"] = (limits.method, limits.pacefactor, limits.max_wait, limits.progress)
+        state["limits"] = self.__limits.settings
         state["session"] = self.session
         return state
 
@@ -341,15 +340,7 @@ class Mastodon(
 
     def _after_fork(self) -> None:
         """Leave connections and locks to the parent process, and have new ones."""
-        limits = self.__limits
-        self.__limits = RateLimiter(
-            limits.method,
-            limits.pacefactor,
-            limits.max_wait,
-            limits.progress,
-            clock=self.__clock,
-            sleep=self.__sleep,
-        )
+        self.__limits = RateLimiter(*self.__limits.settings, clock=self.__clock, sleep=self.__sleep)
         self.__lock = threading.Lock()
         self.__keys.renew_lock()
         renew_connections(self.session)

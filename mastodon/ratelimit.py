@@ -340,6 +340,11 @@ class RateLimiter:
         self._reset: tuple[str, float | None] = ("", None)
 
     @property
+    def settings(self) -> tuple[str, float, float | None, ProgressOption]:
+        """What this limiter was made with, to make another one that is as new."""
+        return self.method, self.pacefactor, self.max_wait, self.progress
+
+    @property
     def method(self) -> str:
         """What to do about limits: one of :data:`METHODS`."""
         return self._method
