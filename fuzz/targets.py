@@ -19,6 +19,7 @@ from mastodon.ids import MaybeSnowflakeIdType
 from mastodon.pagination import parse_link
 from mastodon.ratelimit import RateLimiter, parse_reset, parse_retry_after
 from mastodon.streaming.events import read_event, read_message
+from mastodon.streaming.frames import Frame, FrameParser
 from mastodon.streaming.parser import EventParser, Message
 from mastodon.versions import ServerVersion, parse_version_string
 
@@ -48,6 +49,22 @@ def events(data: bytes) -> None:
                 read_event(part.name, part.data)
             except MastodonMalformedEventError:
                 continue
+
+
+def frames(data: bytes) -> None:
+    """Read WebSocket frames: whole, and in pieces with the same outcome."""
+    size, data = (data[0] % 7 + 1, data[1:]) if data else (1, data)
+    outcomes = []
+    for length in (len(data) or 1, size):
+        found: list[Frame] = []
+        parser = FrameParser()
+        try:
+            for at in range(0, len(data), length):
+                found.extend(parser.feed(data[at : at + length]))
+        except MastodonMalformedEventError:
+            found.append(Frame(-1, b""))
+        outcomes.append(found)
+    assert outcomes[0] == outcomes[1]
 
 
 def message(data: bytes) -> None:
@@ -162,5 +179,5 @@ def rate_limits(data: bytes) -> None:
 
 TARGETS: dict[str, Target] = {
     target.__name__: target
-    for target in (link, events, message, version, date, identifier, hydration, rate_limits)
+    for target in (link, events, frames, message, version, date, identifier, hydration, rate_limits)
 }

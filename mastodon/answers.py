@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 import requests
 
 from mastodon.endpoint import Request, Result
-from mastodon.entities.base import AttribAccessDict, EmptyResponse, type_name
+from mastodon.entities.base import AttribAccessDict, EmptyResponse
 from mastodon.errors import (
     BY_STATUS,
     MastodonAPIError,
@@ -188,7 +188,7 @@ def _check_object(request: Request, response: requests.Response, value: dict[str
         raise api_error(response)
     # An empty object is what some servers answer with who have nothing to say.
     if value and result.fields and value.keys().isdisjoint(result.fields):
-        wrong = f"expected {type_name(result.kind)}, got an object without any of its fields"
+        wrong = f"expected {result.name}, got an object without any of its fields"
         raise _unreadable(request, response, wrong)
 
 

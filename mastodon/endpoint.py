@@ -28,7 +28,7 @@ from functools import cached_property, lru_cache, wraps
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from mastodon.entities.base import Entity, PaginatableList, caster, hints_of
+from mastodon.entities.base import Entity, PaginatableList, hints_of, spender, type_name
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
 from mastodon.ids import (
     MaybeSnowflakeIdType,
@@ -128,12 +128,14 @@ class Request:
 class Result:
     """What comes back from a call, by the annotation of its return value."""
 
-    __slots__ = ("cast", "entities", "fields", "kind", "of_entities", "paged", "shape")
+    __slots__ = ("cast", "entities", "fields", "kind", "name", "of_entities", "paged", "shape")
 
     def __init__(self, kind: Any) -> None:
         #: The annotation; None where nothing comes back.
         self.kind = None if kind is type(None) else kind
-        self.cast = caster(kind)
+        self.cast = spender(kind)
+        #: The name of the annotation, as pages note it.
+        self.name = type_name(kind)
         parts = typing.get_args(kind) if _is_union(kind) else (kind,)
         made = [typing.get_origin(part) or part for part in parts if part is not type(None)]
         #: The JSON types that the answer may have; empty where any will do.

@@ -64,6 +64,8 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 
 _MOST_REDIRECTS = 5
 _PIECE = 64 * 1024
+_LARGEST_PIECE = 1024 * 1024
+_LARGE_NUMBER = 20
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -496,7 +498,14 @@ def _pieces_of(response: requests.Response) -> Iterator[bytes]:
         and not response._content_consumed  # type: ignore[attr-defined]
     )
     # iter_content() waits for a piece to be whole, however slowly it drips.
-    return _drops_of(raw) if drips else response.iter_content(_PIECE)
+    return _drops_of(raw) if drips else response.iter_content(_piece_of(response))
+
+
+def _piece_of(response: requests.Response) -> int:
+    """Return how much to read at once: all of it, where that is not too much."""
+    said = response.headers.get("Content-Length", "")
+    length = int(said) if said.isdecimal() and len(said) < _LARGE_NUMBER else 0
+    return min(max(length, _PIECE), _LARGEST_PIECE)
 
 
 def _drops_of(raw: urllib3.HTTPResponse) -> Iterator[bytes]:

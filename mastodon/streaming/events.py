@@ -122,7 +122,7 @@ def read_message(text: str) -> tuple[list[str], StreamEvent]:
     Raises :class:`MastodonMalformedEventError` where it is neither.
     """
     try:
-        message = json.loads(text)
+        message = read_json_text(text)
     except (ValueError, RecursionError) as error:
         raise MastodonMalformedEventError(f"A message is no JSON: {text[:100]!r}") from error
     if not isinstance(message, dict):

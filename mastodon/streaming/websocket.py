@@ -27,6 +27,7 @@ from mastodon.errors import (
 from mastodon.ids import unpack_id
 from mastodon.streaming.connection import header_text, shut_down
 from mastodon.streaming.events import HEARTBEAT, Complaint, StreamEvent, read_message
+from mastodon.streaming.frames import BINARY, CLOSE, PING, TEXT, FrameParser
 from mastodon.streaming.gap import Timelines
 from mastodon.streaming.handles import StreamHandle
 from mastodon.streaming.listeners import Dispatcher, StreamListener, check_listener
@@ -40,7 +41,9 @@ _log = logging.getLogger("mastodon.streaming")
 _LONGEST_CONNECT = 10.0
 # Mastodon asks for a sign of life each 30 s; so do we.
 _PING_AFTER = 30.0
-_TEXT, _BINARY, _CLOSE, _PING = 1, 2, 8, 9
+_PIECE = 64 * 1024
+# A server may write a name in many ways; more than these are searched again.
+_MOST_NAMES = 64
 
 #: A subscription, None for what concerns all of them, and what came for it.
 _Delivery: TypeAlias = "tuple[WebSocketSubscription | None, StreamEvent]"
@@ -133,6 +136,8 @@ class WebSocketStreamHandle(StreamHandle):
         self._dispatch = None if listener is None else Dispatcher(listener)
         self._lock = threading.RLock()
         self._subscriptions: list[WebSocketSubscription] = []
+        # Whom a message of a stream is for, until somebody comes or goes.
+        self._found: dict[tuple[str, ...], list[WebSocketSubscription]] = {}
         self._websocket = Receiver[Any, _Delivery](
             self._new_connection,
             self._route,
@@ -180,6 +185,7 @@ class WebSocketStreamHandle(StreamHandle):
             if not self.is_alive():
                 raise MastodonNetworkError("The WebSocket is closed; open another one")
             self._subscriptions.append(made)
+            self._found = {}
             self._say("subscribe", made)
         return made
 
@@ -197,6 +203,7 @@ class WebSocketStreamHandle(StreamHandle):
                     continue
                 each.active = False
                 self._subscriptions.remove(each)
+                self._found = {}
                 if each.name not in [other.name for other in self._subscriptions]:
                     self._say("unsubscribe", each)
 
@@ -229,11 +236,20 @@ class WebSocketStreamHandle(StreamHandle):
         if isinstance(event, Complaint):
             return [(None, event)]
         self._websocket.backoff.reset()
-        return [(each, event) for each in self._addressed(streams) if each._timelines.is_new(event)]
+        found = self._found.get(tuple(streams)) or self._addressed(streams)
+        return [(each, event) for each in found if each._timelines.is_new(event)]
 
     def _addressed(self, streams: list[str]) -> list[WebSocketSubscription]:
         """Return the subscriptions to the stream that a message is of."""
-        all_of_them = self.subscriptions()
+        with self._lock:
+            addressed = self._search(streams, list(self._subscriptions))
+            if addressed and len(self._found) < _MOST_NAMES:
+                self._found[tuple(streams)] = addressed
+            return addressed
+
+    def _search(
+        self, streams: list[str], all_of_them: list[WebSocketSubscription]
+    ) -> list[WebSocketSubscription]:
         if not streams:
             # Some servers do not say it, where there is but one.
             return all_of_them if len(all_of_them) == 1 else []
@@ -307,45 +323,45 @@ class WSConnection:
 
         Raises :class:`MastodonNetworkError` when the connection breaks or ends.
         """
+        parser = FrameParser()
         asked = False
         while True:
             try:
-                code, frame = self._websocket.recv_data_frame(control_frame=True)
-            except self._package.WebSocketTimeoutException:
+                chunk = self._websocket.sock.recv(_PIECE)
+            except TimeoutError:
                 if asked:
                     raise MastodonReadTimeout(
                         f"The WebSocket was silent for {2 * self._silence:.0f} s"
                     ) from None
                 asked = True
-                self._ping()
+                self._tell(self._websocket.ping)
                 continue
-            except (self._package.WebSocketException, OSError, ValueError, AttributeError) as error:
-                raise MastodonNetworkError(
-                    f"The WebSocket has broken off ({type(error).__name__})"
-                ) from None
+            except (OSError, ValueError, AttributeError) as error:
+                raise _broken_off(error) from None
             asked = False
-            if code in (_TEXT, _BINARY):
-                yield frame.data.decode("utf-8", "replace")
-            elif code == _CLOSE:
-                raise MastodonNetworkError("The server has closed the WebSocket")
-            else:
+            if not chunk:
+                raise MastodonNetworkError("The WebSocket has broken off")
+            for code, data in parser.feed(chunk):
+                if code in (TEXT, BINARY):
+                    yield data.decode("utf-8", "replace")
+                    continue
+                if code == CLOSE:
+                    self._tell(self._websocket.send_close)
+                    raise MastodonNetworkError("The server has closed the WebSocket")
+                if code == PING:
+                    self._tell(self._websocket.pong, data)
                 yield None
-
-    def _ping(self) -> None:
-        try:
-            self._websocket.ping()
-        except (self._package.WebSocketException, OSError, AttributeError) as error:
-            raise MastodonNetworkError("The WebSocket has broken off") from error
 
     def say(self, what: str, subscription: WebSocketSubscription) -> None:
         """Subscribe or unsubscribe."""
         message = {"type": what, "stream": subscription.stream, **subscription.params}
+        self._tell(self._websocket.send, json.dumps(message))
+
+    def _tell(self, send: Callable[..., Any], *what: Any) -> None:
         try:
-            self._websocket.send(json.dumps(message))
+            send(*what)
         except (self._package.WebSocketException, OSError, AttributeError) as error:
-            raise MastodonNetworkError(
-                f"The WebSocket has broken off ({type(error).__name__})"
-            ) from None
+            raise _broken_off(error) from None
 
     def interrupt(self) -> None:
         """Wake up a thread that reads; it finds the connection ended."""
@@ -363,6 +379,10 @@ class WSConnection:
         if sock is not None:
             shut_down(sock)
         self._websocket.shutdown()
+
+
+def _broken_off(error: Exception) -> MastodonNetworkError:
+    return MastodonNetworkError(f"The WebSocket has broken off ({type(error).__name__})")
 
 
 def open_websocket(

@@ -577,10 +577,6 @@ class FakeWebSocket:
     def send_close(self) -> None:
         pass
 
-    def recv_data_frame(self, control_frame: bool = False) -> Any:
-        self.sock.recv(1)
-        raise OSError("closed")
-
     def shutdown(self) -> None:
         self.sock.close()
         self._other.close()

@@ -30,6 +30,7 @@ from mastodon.entities.base import (
     hydrate,
     mark_pages,
     parse_datetime,
+    spender,
     type_name,
     type_named,
 )
@@ -523,6 +524,49 @@ def test_annotations_of_all_kinds() -> None:
     assert type(hydrate(Entity, {"a": 1})) is Entity
     assert caster(int) is None
     assert caster(str | None) is None
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        [{"id": "1", "account": {"id": "2"}}, {"id": 3}],
+        [{"id": "1"}, None, "text", [{"id": "2"}], 7],
+        [],
+        {"id": "1"},
+        "text",
+        None,
+    ],
+)
+def test_lists_that_nobody_else_holds_are_typed_alike_and_used_up(sent: Any) -> None:
+    kind = PaginatableList[Status]
+    cast, spend = caster(kind), spender(kind)
+    assert cast is not None
+    assert spend is not None
+    typed, own = cast(sent), copy.deepcopy(sent)
+    spent = spend(own)
+    assert spent == typed
+    assert type(spent) is type(typed)
+    if isinstance(sent, list):
+        assert [type(item) for item in spent] == [type(item) for item in typed]
+        assert not any(type(item) is dict for item in own)
+
+
+def test_what_is_no_list_is_typed_as_ever() -> None:
+    thing = {"id": "1"}
+    for kind in (Status, Status | None, dict[str, Status]):
+        cast, spend = caster(kind), spender(kind)
+        assert cast is not None
+        assert spend is not None
+        assert spend(thing) == cast(thing)
+        assert type(spend(thing)) is type(cast(thing))
+    assert spender(list[str]) is not None
+    assert spender(str) is None
+
+
+def test_a_text_that_is_too_long_is_no_date_and_is_not_kept() -> None:
+    text = "2024-05-06T07:08:09." + "0" * 100 + "Z"
+    assert hydrate(Status, {"created_at": text}).created_at is text
+    assert hydrate(list[datetime], [text, "2024-05-06T07:08:09Z"]) == [text, MOMENT]
 
 
 def test_an_entity_without_any_work() -> None:
