@@ -37,8 +37,9 @@ from sphinx.util.nodes import make_refnode
 import mastodon
 import mastodon.api
 import mastodon.entities
-from mastodon.entities.base import ENTITIES, Entity
+from mastodon.entities.base import Entity
 from mastodon.entities.enums import values
+from mastodon.return_types import ENTITY_NAME_MAP as ENTITIES
 
 _log = logging.getLogger(__name__)
 
@@ -154,7 +155,7 @@ class AreaDirective(_Listing):
         """Yield what stands on the page, as reStructuredText."""
         module = importlib.import_module(name)
         yield from (inspect.getdoc(module) or "").splitlines()
-        for kind in vars(module).values():
+        for kind in list(vars(module).values()):
             if not (inspect.isclass(kind) and kind.__module__ == name):
                 continue
             if kind not in mastodon.Mastodon.__mro__:

@@ -15,70 +15,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from mastodon.entities.accounts import (
-    Account,
-    AccountCreationError,
-    AccountCreationErrorDetails,
-    AccountCreationErrorDetailsField,
-    AccountField,
-    AccountRole,
-    CredentialAccount,
-    CredentialAccountSource,
-    CredentialAccountState,
-    FamiliarFollowers,
-    FeatureApproval,
-    IdentityProof,
-    Marker,
-    MutedAccount,
-    PartialAccountWithAvatar,
-    Preferences,
-    Profile,
-    ProfileField,
-    Relationship,
-    Role,
-    Suggestion,
-    UserList,
-)
-from mastodon.entities.admin import (
-    AdminAccount,
-    AdminCanonicalEmailBlock,
-    AdminCohort,
-    AdminDimension,
-    AdminDimensionData,
-    AdminDomainAllow,
-    AdminDomainBlock,
-    AdminEmailDomainBlock,
-    AdminEmailDomainBlockHistory,
-    AdminIp,
-    AdminIpBlock,
-    AdminMeasure,
-    AdminMeasureData,
-    AdminReport,
-    AdminRetention,
-)
-from mastodon.entities.announcements import (
-    Announcement,
-    AnnouncementAccount,
-    AnnouncementStatus,
-    Reaction,
-    StreamReaction,
-)
-from mastodon.entities.annual_reports import (
-    AnnualReport,
-    AnnualReportAccountAndCount,
-    AnnualReportDataV1,
-    AnnualReportDataV2,
-    AnnualReportEvent,
-    AnnualReportNameAndCount,
-    AnnualReportPercentiles,
-    AnnualReportState,
-    AnnualReportTimeSeriesEntryV1,
-    AnnualReportTimeSeriesEntryV2,
-    AnnualReportTopStatusesV1,
-    AnnualReportTopStatusesV2,
-    AnnualReportTypeDistribution,
-    WrappedAnnualReports,
-)
 from mastodon.entities.base import (
     AttribAccessDict,
     EmptyResponse,
@@ -87,144 +23,6 @@ from mastodon.entities.base import (
     NonPaginatableList,
     PaginatableList,
     PaginationInfo,
-)
-from mastodon.entities.collections import (
-    Collection,
-    CollectionItem,
-    Collections,
-    CollectionWithAccounts,
-    WrappedCollection,
-    WrappedCollectionItem,
-)
-from mastodon.entities.filters import (
-    Filter,
-    FilterKeyword,
-    FilterResult,
-    FilterStatus,
-    FilterV2,
-)
-from mastodon.entities.instance import (
-    Activity,
-    DomainBlock,
-    ExtendedDescription,
-    Instance,
-    InstanceAccountConfiguration,
-    InstanceAPIVersions,
-    InstanceConfiguration,
-    InstanceConfigurationV2,
-    InstanceContact,
-    InstanceIcon,
-    InstanceMediaConfiguration,
-    InstancePollConfiguration,
-    InstanceRegistrations,
-    InstanceStatistics,
-    InstanceStatusConfiguration,
-    InstanceThumbnail,
-    InstanceThumbnailVersions,
-    InstanceTimelinesAccessConfiguration,
-    InstanceTimelinesAccessFeedConfiguration,
-    InstanceTranslationConfiguration,
-    InstanceURLs,
-    InstanceURLsV2,
-    InstanceUsage,
-    InstanceUsageUsers,
-    InstanceV2,
-    InstanceVapidKey,
-    Nodeinfo,
-    NodeinfoLink,
-    NodeinfoLinks,
-    NodeinfoMetadata,
-    NodeinfoServices,
-    NodeinfoSoftware,
-    NodeinfoUsage,
-    NodeinfoUsageUsers,
-    OEmbed,
-    PrivacyPolicy,
-    Rule,
-    RuleTranslation,
-    SupportedLocale,
-    TermsOfService,
-)
-from mastodon.entities.media import (
-    CustomEmoji,
-    MediaAttachment,
-    MediaAttachmentAudioMetadata,
-    MediaAttachmentColors,
-    MediaAttachmentFocusPoint,
-    MediaAttachmentImageMetadata,
-    MediaAttachmentMetadataContainer,
-    MediaAttachmentVideoMetadata,
-)
-from mastodon.entities.notifications import (
-    AccountWarning,
-    Appeal,
-    GroupedNotificationsResults,
-    Notification,
-    NotificationFallback,
-    NotificationGroup,
-    NotificationPolicy,
-    NotificationPolicySummary,
-    NotificationPolicyV1,
-    NotificationPolicyV1Summary,
-    NotificationRequest,
-    NotificationsMerged,
-    RelationshipSeveranceEvent,
-    UnreadNotificationsCount,
-)
-from mastodon.entities.oauth import (
-    AsyncRefresh,
-    AsyncRefreshWrapper,
-    Error,
-    OAuthServerInfo,
-    OAuthUserInfo,
-    Token,
-)
-from mastodon.entities.push import (
-    PushNotification,
-    WebPushSubscription,
-    WebPushSubscriptionAlerts,
-)
-from mastodon.entities.reports import (
-    Report,
-)
-from mastodon.entities.statuses import (
-    Application,
-    Context,
-    Conversation,
-    CredentialApplication,
-    Poll,
-    PollOption,
-    PreviewCard,
-    PreviewCardAuthor,
-    Quote,
-    QuoteApproval,
-    ScheduledStatus,
-    ScheduledStatusParams,
-    ScheduledStatusParamsPoll,
-    Search,
-    SearchV2,
-    ShallowQuote,
-    Status,
-    StatusApplication,
-    StatusEdit,
-    StatusEditPoll,
-    StatusEditPollOption,
-    StatusMention,
-    StatusSource,
-    Translation,
-    TranslationAttachment,
-    TranslationPoll,
-    TranslationPollOption,
-    TrendingLinkHistory,
-    TrendsLink,
-)
-from mastodon.entities.tags import (
-    AdminTag,
-    FeaturedTag,
-    ShallowTag,
-    StatusTag,
-    Tag,
-    TagHistory,
 )
 from mastodon.errors import (
     MastodonAPIError,
@@ -267,6 +65,208 @@ from mastodon.versions import (
 )
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import (
+        Account,
+        AccountCreationError,
+        AccountCreationErrorDetails,
+        AccountCreationErrorDetailsField,
+        AccountField,
+        AccountRole,
+        CredentialAccount,
+        CredentialAccountSource,
+        CredentialAccountState,
+        FamiliarFollowers,
+        FeatureApproval,
+        IdentityProof,
+        Marker,
+        MutedAccount,
+        PartialAccountWithAvatar,
+        Preferences,
+        Profile,
+        ProfileField,
+        Relationship,
+        Role,
+        Suggestion,
+        UserList,
+    )
+    from mastodon.entities.admin import (
+        AdminAccount,
+        AdminCanonicalEmailBlock,
+        AdminCohort,
+        AdminDimension,
+        AdminDimensionData,
+        AdminDomainAllow,
+        AdminDomainBlock,
+        AdminEmailDomainBlock,
+        AdminEmailDomainBlockHistory,
+        AdminIp,
+        AdminIpBlock,
+        AdminMeasure,
+        AdminMeasureData,
+        AdminReport,
+        AdminRetention,
+    )
+    from mastodon.entities.announcements import (
+        Announcement,
+        AnnouncementAccount,
+        AnnouncementStatus,
+        Reaction,
+        StreamReaction,
+    )
+    from mastodon.entities.annual_reports import (
+        AnnualReport,
+        AnnualReportAccountAndCount,
+        AnnualReportDataV1,
+        AnnualReportDataV2,
+        AnnualReportEvent,
+        AnnualReportNameAndCount,
+        AnnualReportPercentiles,
+        AnnualReportState,
+        AnnualReportTimeSeriesEntryV1,
+        AnnualReportTimeSeriesEntryV2,
+        AnnualReportTopStatusesV1,
+        AnnualReportTopStatusesV2,
+        AnnualReportTypeDistribution,
+        WrappedAnnualReports,
+    )
+    from mastodon.entities.collections import (
+        Collection,
+        CollectionItem,
+        Collections,
+        CollectionWithAccounts,
+        WrappedCollection,
+        WrappedCollectionItem,
+    )
+    from mastodon.entities.filters import (
+        Filter,
+        FilterKeyword,
+        FilterResult,
+        FilterStatus,
+        FilterV2,
+    )
+    from mastodon.entities.instance import (
+        Activity,
+        DomainBlock,
+        ExtendedDescription,
+        Instance,
+        InstanceAccountConfiguration,
+        InstanceAPIVersions,
+        InstanceConfiguration,
+        InstanceConfigurationV2,
+        InstanceContact,
+        InstanceIcon,
+        InstanceMediaConfiguration,
+        InstancePollConfiguration,
+        InstanceRegistrations,
+        InstanceStatistics,
+        InstanceStatusConfiguration,
+        InstanceThumbnail,
+        InstanceThumbnailVersions,
+        InstanceTimelinesAccessConfiguration,
+        InstanceTimelinesAccessFeedConfiguration,
+        InstanceTranslationConfiguration,
+        InstanceURLs,
+        InstanceURLsV2,
+        InstanceUsage,
+        InstanceUsageUsers,
+        InstanceV2,
+        InstanceVapidKey,
+        Nodeinfo,
+        NodeinfoLink,
+        NodeinfoLinks,
+        NodeinfoMetadata,
+        NodeinfoServices,
+        NodeinfoSoftware,
+        NodeinfoUsage,
+        NodeinfoUsageUsers,
+        OEmbed,
+        PrivacyPolicy,
+        Rule,
+        RuleTranslation,
+        SupportedLocale,
+        TermsOfService,
+    )
+    from mastodon.entities.media import (
+        CustomEmoji,
+        MediaAttachment,
+        MediaAttachmentAudioMetadata,
+        MediaAttachmentColors,
+        MediaAttachmentFocusPoint,
+        MediaAttachmentImageMetadata,
+        MediaAttachmentMetadataContainer,
+        MediaAttachmentVideoMetadata,
+    )
+    from mastodon.entities.notifications import (
+        AccountWarning,
+        Appeal,
+        GroupedNotificationsResults,
+        Notification,
+        NotificationFallback,
+        NotificationGroup,
+        NotificationPolicy,
+        NotificationPolicySummary,
+        NotificationPolicyV1,
+        NotificationPolicyV1Summary,
+        NotificationRequest,
+        NotificationsMerged,
+        RelationshipSeveranceEvent,
+        UnreadNotificationsCount,
+    )
+    from mastodon.entities.oauth import (
+        AsyncRefresh,
+        AsyncRefreshWrapper,
+        Error,
+        OAuthServerInfo,
+        OAuthUserInfo,
+        Token,
+    )
+    from mastodon.entities.push import (
+        PushNotification,
+        WebPushSubscription,
+        WebPushSubscriptionAlerts,
+    )
+    from mastodon.entities.reports import (
+        Report,
+    )
+    from mastodon.entities.statuses import (
+        Application,
+        Context,
+        Conversation,
+        CredentialApplication,
+        Poll,
+        PollOption,
+        PreviewCard,
+        PreviewCardAuthor,
+        Quote,
+        QuoteApproval,
+        ScheduledStatus,
+        ScheduledStatusParams,
+        ScheduledStatusParamsPoll,
+        Search,
+        SearchV2,
+        ShallowQuote,
+        Status,
+        StatusApplication,
+        StatusEdit,
+        StatusEditPoll,
+        StatusEditPollOption,
+        StatusMention,
+        StatusSource,
+        Translation,
+        TranslationAttachment,
+        TranslationPoll,
+        TranslationPollOption,
+        TrendingLinkHistory,
+        TrendsLink,
+    )
+    from mastodon.entities.tags import (
+        AdminTag,
+        FeaturedTag,
+        ShallowTag,
+        StatusTag,
+        Tag,
+        TagHistory,
+    )
     from mastodon.streaming import (
         CallbackStreamListener,
         SSEStreamHandle,
@@ -500,9 +500,16 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # Streams are loaded when they are first asked for.
-    if name in __all__:
-        from mastodon import streaming
+    # Entities and streams are loaded when they are first asked for: with them,
+    # this import would take a quarter longer.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mastodon import return_types, streaming
 
-        return getattr(streaming, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(streaming if name in streaming.__all__ else return_types, name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -24,11 +24,20 @@ import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import cached_property, lru_cache, wraps
+from functools import cache, cached_property, lru_cache, wraps
+from types import FunctionType
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from mastodon.entities.base import Entity, PaginatableList, hints_of, spender, type_name
+from mastodon.entities.base import (
+    ENTITIES,
+    Entity,
+    PaginatableList,
+    hints_of,
+    make_readable,
+    spender,
+    type_name,
+)
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
 from mastodon.ids import (
     MaybeSnowflakeIdType,
@@ -67,6 +76,20 @@ class Area:
     def _told(self) -> ProgressOption:
         """Return whom long work is told, where a call does not say it."""
         return None
+
+
+@cache
+def _make_others_readable() -> None:
+    """Have all other annotations ready to read: of entities and plain methods."""
+    for kind in ENTITIES.values():
+        make_readable(kind)
+    areas = Area.__subclasses__()
+    for area in areas:
+        areas += [kind for kind in area.__subclasses__() if kind not in areas]
+        for part in vars(area).values():
+            function = getattr(part, "__func__", part)
+            if isinstance(function, FunctionType):
+                make_readable(function)
 
 
 class _Sent:
@@ -227,6 +250,9 @@ class Endpoint:
     def method(self) -> Any:
         """The method that sends this endpoint's requests."""
         from decorator import decorate  # not needed before an endpoint is
+
+        make_readable(self.body)
+        _make_others_readable()
 
         def call(_: Any, client: Any, *args: Any, **kwargs: Any) -> Any:
             return client._send(self.request(client, *args, **kwargs))

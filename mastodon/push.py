@@ -14,12 +14,15 @@ import os
 import re
 import struct
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from mastodon.compat import load_optional
+from mastodon.endpoint import Area
 from mastodon.entities.base import hydrate
-from mastodon.entities.push import PushNotification
 from mastodon.errors import MastodonIllegalArgumentError
+
+if TYPE_CHECKING:
+    from mastodon.entities.push import PushNotification
 
 __all__ = ["PushCrypto", "WebpushCryptoParamsPrivkey", "WebpushCryptoParamsPubkey"]
 
@@ -46,7 +49,7 @@ class WebpushCryptoParamsPrivkey(TypedDict):
     auth: bytes
 
 
-class PushCrypto:
+class PushCrypto(Area):
     """Keys and decryption; no server is asked for anything here."""
 
     @staticmethod
@@ -202,5 +205,7 @@ def _read_message(plain: bytes) -> PushNotification:
         raise MastodonIllegalArgumentError(
             f"data: the {len(plain)} decrypted bytes are no notification in JSON"
         )
+    from mastodon.entities.push import PushNotification
+
     notification: PushNotification = hydrate(PushNotification, message)
     return notification

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, deprecated, endpoint, send
-from mastodon.entities.accounts import (
-    Account,
-    AccountId,
-    CredentialAccount,
-    FamiliarFollowers,
-    IdentityProof,
-    Relationship,
-    UserList,
-)
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.statuses import Status, StatusId
-from mastodon.entities.tags import FeaturedTag
 from mastodon.errors import MastodonNotFoundError
 from mastodon.ids import IdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.accounts import (
+        Account,
+        AccountId,
+        CredentialAccount,
+        FamiliarFollowers,
+        IdentityProof,
+        Relationship,
+        UserList,
+    )
+    from mastodon.entities.statuses import Status, StatusId
+    from mastodon.entities.tags import FeaturedTag
 
 
 class Accounts(Area):
@@ -425,6 +428,8 @@ def _is_called(account: object, wanted: str) -> bool:
     A search also gives accounts whose names only resemble it, and those are
     not to be followed by mistake.
     """
+    from mastodon.entities.accounts import Account
+
     if not isinstance(account, Account):
         return False
     address, name = _text(account.url), _text(account.acct).casefold()

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from mastodon.endpoint import Area, deprecated, endpoint, send
-from mastodon.entities.accounts import AccountId
-from mastodon.entities.admin import AdminAccount, AdminAccountId, AdminReport, AdminReportId
 from mastodon.entities.base import PaginatableList
-from mastodon.entities.instance import RuleId
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import IdType
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import AccountId
+    from mastodon.entities.admin import AdminAccount, AdminAccountId, AdminReport, AdminReportId
     from mastodon.entities.enums import (
         AdminAccountAction,
         AdminAccountOrigin,
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
         AdminAccountStatusV1,
         ReportCategory,
     )
+    from mastodon.entities.instance import RuleId
 
 _STATUSES_V1 = ("active", "pending", "disabled", "silenced", "suspended", "sensitized")
 

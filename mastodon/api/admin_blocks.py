@@ -5,21 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.admin import (
-    AdminCanonicalEmailBlock,
-    AdminCanonicalEmailBlockId,
-    AdminDomainAllow,
-    AdminDomainAllowId,
-    AdminDomainBlock,
-    AdminDomainBlockId,
-    AdminEmailDomainBlock,
-    AdminEmailDomainBlockId,
-    AdminIpBlock,
-    AdminIpBlockId,
-)
 from mastodon.entities.base import NonPaginatableList, PaginatableList
 
 if TYPE_CHECKING:
+    from mastodon.entities.admin import (
+        AdminCanonicalEmailBlock,
+        AdminCanonicalEmailBlockId,
+        AdminDomainAllow,
+        AdminDomainAllowId,
+        AdminDomainBlock,
+        AdminDomainBlockId,
+        AdminEmailDomainBlock,
+        AdminEmailDomainBlockId,
+        AdminIpBlock,
+        AdminIpBlockId,
+    )
     from mastodon.entities.enums import AdminDomainBlockSeverity, AdminIpBlockSeverity
 
 

@@ -7,19 +7,16 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.admin import AdminDimension, AdminMeasure, AdminRetention
 from mastodon.entities.base import AttribAccessDict, NonPaginatableList, PaginatableList
-from mastodon.entities.statuses import PreviewCardId, Status, StatusId, TrendsLink
-from mastodon.entities.tags import AdminTag, Tag, TagId
 from mastodon.ids import IdType, unpack_id
 
 if TYPE_CHECKING:
+    from mastodon.entities.admin import AdminDimension, AdminMeasure, AdminRetention
     from mastodon.entities.enums import AdminRetentionFrequency
+    from mastodon.entities.statuses import PreviewCardId, Status, StatusId, TrendsLink
+    from mastodon.entities.tags import AdminTag, CountedTag, TagId
 
 _Day: TypeAlias = datetime | date | str
-# A tag that stands inside an object on the wire, not for itself: as a TagId
-# it would be sent as its bare id.
-_CountedTag: TypeAlias = Tag | Mapping[str, Any] | str | int
 
 
 def _counted(
@@ -232,9 +229,9 @@ class AdminTrends(Area):
         interactions: bool = False,
         opened_reports: bool = False,
         resolved_reports: bool = False,
-        tag_accounts: _CountedTag | None = None,
-        tag_uses: _CountedTag | None = None,
-        tag_servers: _CountedTag | None = None,
+        tag_accounts: CountedTag | None = None,
+        tag_uses: CountedTag | None = None,
+        tag_servers: CountedTag | None = None,
         instance_accounts: str | None = None,
         instance_media_attachments: str | None = None,
         instance_reports: str | None = None,
@@ -283,8 +280,8 @@ class AdminTrends(Area):
         servers: bool = False,
         space_usage: bool = False,
         software_versions: bool = False,
-        tag_servers: _CountedTag | None = None,
-        tag_languages: _CountedTag | None = None,
+        tag_servers: CountedTag | None = None,
+        tag_languages: CountedTag | None = None,
         instance_accounts: str | None = None,
         instance_languages: str | None = None,
     ) -> NonPaginatableList[AdminDimension]:

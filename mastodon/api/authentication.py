@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
@@ -24,20 +23,21 @@ from mastodon.defaults import (
 )
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import AttribAccessDict
-from mastodon.entities.oauth import OAuthServerInfo, OAuthUserInfo, Token
-from mastodon.entities.statuses import Application, CredentialApplication
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
+from mastodon.patterns import lazy
 from mastodon.transport import Timeout, is_loopback, same_server
 
 if TYPE_CHECKING:
     from mastodon.entities.enums import OAuthScope
+    from mastodon.entities.oauth import OAuthServerInfo, OAuthUserInfo, Token
+    from mastodon.entities.statuses import Application, CredentialApplication
 
 OOB = "urn:ietf:wg:oauth:2.0:oob"
 SCOPES = tuple(_DEFAULT_SCOPES)
 
 # What newer servers may have in more detail than this library knows; plain
 # "admin" is a scope of Pleroma and GoToSocial.
-_SCOPE_FAMILY = re.compile(r"(?:read|write|admin|follow|push|profile)(?::[a-z0-9_-]+)*")
+_SCOPE_FAMILY = lazy(r"(?:read|write|admin|follow|push|profile)(?::[a-z0-9_-]+)*")
 
 # The statuses that servers refuse a login with; the OAuth error says the same
 # where a server has an opinion of its own about statuses.

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mastodon.api.accounts import Accounts
 from mastodon.endpoint import endpoint, send
-from mastodon.entities.accounts import AccountId
 from mastodon.entities.base import EmptyResponse
-from mastodon.entities.collections import (
-    CollectionId,
-    CollectionItemId,
-    Collections,
-    CollectionWithAccounts,
-    WrappedCollection,
-    WrappedCollectionItem,
-)
+
+if TYPE_CHECKING:
+    from mastodon.entities.accounts import AccountId
+    from mastodon.entities.collections import (
+        CollectionId,
+        CollectionItemId,
+        Collections,
+        CollectionWithAccounts,
+        WrappedCollection,
+        WrappedCollectionItem,
+    )
 
 
 class AccountCollections(Accounts):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, deprecated, endpoint, send
-from mastodon.entities.accounts import Account, AccountId, Suggestion
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.statuses import Search, SearchV2, Status, TrendsLink
-from mastodon.entities.tags import Tag
 from mastodon.ids import IdType
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import Account, AccountId, Suggestion
     from mastodon.entities.enums import DirectoryOrder, SearchType
+    from mastodon.entities.statuses import Search, SearchV2, Status, TrendsLink
+    from mastodon.entities.tags import Tag
 
 
 class SearchEndpoints(Area):

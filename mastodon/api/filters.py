@@ -16,24 +16,24 @@ from mastodon.entities.base import (
     hydrate,
     parse_datetime,
 )
-from mastodon.entities.filters import (
-    Filter,
-    FilterId,
-    FilterKeyword,
-    FilterKeywordId,
-    FilterResult,
-    FilterStatus,
-    FilterStatusId,
-    FilterV2,
-    FilterV2Id,
-)
-from mastodon.entities.statuses import StatusId
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import to_utc
 from mastodon.patterns import lazy
 
 if TYPE_CHECKING:
     from mastodon.entities.enums import FilterAction, FilterContext
+    from mastodon.entities.filters import (
+        Filter,
+        FilterId,
+        FilterKeyword,
+        FilterKeywordId,
+        FilterResult,
+        FilterStatus,
+        FilterStatusId,
+        FilterV2,
+        FilterV2Id,
+    )
+    from mastodon.entities.statuses import StatusId
 
 _Page = TypeVar("_Page", bound="list[Any]")
 
@@ -398,6 +398,8 @@ def _apply(sieves: Iterable[_Sieve], item: Any) -> Any:
 
 
 def _result(filter: Mapping[str, Any], words: list[str], met: list[str]) -> FilterResult:
+    from mastodon.entities.filters import FilterResult
+
     bare = {key: part for key, part in filter.items() if key not in ("keywords", "statuses")}
     result: FilterResult = hydrate(
         FilterResult,

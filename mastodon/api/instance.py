@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import datetime
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.announcements import Announcement, AnnouncementId
 from mastodon.entities.base import AttribAccessDict, NonPaginatableList
-from mastodon.entities.instance import (
-    Activity,
-    DomainBlock,
-    ExtendedDescription,
-    Instance,
-    InstanceV2,
-    Nodeinfo,
-    NodeinfoLink,
-    NodeinfoLinks,
-    OEmbed,
-    PrivacyPolicy,
-    Rule,
-    SupportedLocale,
-    TermsOfService,
-)
-from mastodon.entities.media import CustomEmoji
 from mastodon.errors import (
     MastodonAPIError,
     MastodonError,
     MastodonIllegalArgumentError,
     MastodonNotFoundError,
 )
+
+if TYPE_CHECKING:
+    from mastodon.entities.announcements import Announcement, AnnouncementId
+    from mastodon.entities.instance import (
+        Activity,
+        DomainBlock,
+        ExtendedDescription,
+        Instance,
+        InstanceV2,
+        Nodeinfo,
+        NodeinfoLink,
+        NodeinfoLinks,
+        OEmbed,
+        PrivacyPolicy,
+        Rule,
+        SupportedLocale,
+        TermsOfService,
+    )
+    from mastodon.entities.media import CustomEmoji
 
 # What /health says where all is well: today's servers, and those before 3.5.
 _HEALTHY = ("ok", "success")
@@ -313,6 +316,8 @@ def _listed(links: object) -> list[NodeinfoLink]:
 
 
 def _is_whole(link: NodeinfoLink) -> bool:
+    from mastodon.entities.instance import NodeinfoLink
+
     # A server may send anything in place of a link, or of its parts.
     parts = (link.rel, link.href) if isinstance(link, NodeinfoLink) else ()
     return bool(parts) and all(isinstance(part, str) and part for part in parts)

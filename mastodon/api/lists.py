@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.accounts import Account, AccountId, UserList, UserListId
 from mastodon.entities.base import NonPaginatableList, PaginatableList
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import Account, AccountId, UserList, UserListId
     from mastodon.entities.enums import ListRepliesPolicy
 
 

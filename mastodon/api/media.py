@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.media import MediaAttachment, MediaAttachmentId
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError
 from mastodon.ids import unpack_id
 from mastodon.progress import ProgressOption, Report, chosen, reporting, telling
 from mastodon.uploads import PathOrFile, Upload
+
+if TYPE_CHECKING:
+    from mastodon.entities.media import MediaAttachment, MediaAttachmentId
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 5.0

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, overload
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.accounts import Account, AccountId
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.notifications import (
-    GroupedNotificationsResults,
-    Notification,
-    NotificationId,
-    NotificationPolicy,
-    NotificationPolicyV1,
-    NotificationRequest,
-    NotificationRequestId,
-    NotificationsMerged,
-    UnreadNotificationsCount,
-)
 from mastodon.errors import MastodonIllegalArgumentError
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import Account, AccountId
     from mastodon.entities.enums import (
         ExpandAccounts,
         NotificationGroupType,
         NotificationPolicyValue,
         NotificationType,
+    )
+    from mastodon.entities.notifications import (
+        GroupedNotificationsResults,
+        Notification,
+        NotificationId,
+        NotificationPolicy,
+        NotificationPolicyV1,
+        NotificationRequest,
+        NotificationRequestId,
+        NotificationsMerged,
+        UnreadNotificationsCount,
     )
 
 # All that servers without the parameter `types` send, but for mentions.

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 from mastodon import pagination
 from mastodon.endpoint import Area
 from mastodon.entities.base import AttribAccessDict, PaginatableList, PaginationInfo
-from mastodon.entities.collections import Collections
-from mastodon.entities.notifications import GroupedNotificationsResults
-from mastodon.entities.statuses import Search, SearchV2
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.progress import ProgressOption, chosen, reporting, telling
+
+if TYPE_CHECKING:
+    from mastodon.entities.collections import Collections
+    from mastodon.entities.notifications import GroupedNotificationsResults
+    from mastodon.entities.statuses import Search, SearchV2
 
 _T = TypeVar("_T")
 _Item = TypeVar("_Item", bound=AttribAccessDict)
 # Pages that are no lists themselves, but hold some.
-_Whole = TypeVar("_Whole", Search, SearchV2, GroupedNotificationsResults, Collections)
+_Whole = TypeVar("_Whole", "Search", "SearchV2", "GroupedNotificationsResults", "Collections")
 _Info = PaginationInfo | Mapping[str, Any]
 
 

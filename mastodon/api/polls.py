@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import hydrate
-from mastodon.entities.statuses import Poll, PollId, ScheduledStatusParamsPoll
 from mastodon.errors import MastodonIllegalArgumentError
+
+if TYPE_CHECKING:
+    from mastodon.entities.statuses import Poll, PollId, ScheduledStatusParamsPoll
 
 
 def _are_texts(options: object) -> bool:
@@ -57,6 +59,8 @@ class Polls(Area):
         ``multiple`` allows to choose more than one; ``hide_totals`` hides the
         numbers until the end.
         """
+        from mastodon.entities.statuses import ScheduledStatusParamsPoll
+
         if not _are_texts(options):
             raise MastodonIllegalArgumentError(
                 f"options: {options!r:.60} is no list of texts to choose from"

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.accounts import CredentialAccount, Marker, Preferences, Profile
-from mastodon.entities.notifications import NotificationId
-from mastodon.entities.statuses import StatusId
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.uploads import PathOrFile, Upload
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import CredentialAccount, Marker, Preferences, Profile
     from mastodon.entities.enums import MarkerTimeline, QuoteApprovalPolicy, Visibility
+    from mastodon.entities.notifications import NotificationId
+    from mastodon.entities.statuses import StatusId
 
 #: The table of a profile: names and values, or the fields of an account.
 ProfileFields: TypeAlias = Sequence[tuple[str, str] | Mapping[str, Any]]

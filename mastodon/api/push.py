@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.push import WebPushSubscription
 from mastodon.errors import MastodonIllegalArgumentError
 
 if TYPE_CHECKING:
     from mastodon.entities.enums import PushPolicy
+    from mastodon.entities.push import WebPushSubscription
 
 # What the argument of an alert is called, where that is not `<alert>_events`.
 _ALERTS = {"admin_sign_up_events": "admin.sign_up", "admin_report_events": "admin.report"}

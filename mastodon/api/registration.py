@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from mastodon.api.authentication import OOB, SCOPES, Authentication, checked_scopes
 from mastodon.credentials import check_writable
 from mastodon.endpoint import endpoint, send
-from mastodon.entities.accounts import AccountCreationError
 from mastodon.entities.base import hydrate
-from mastodon.entities.oauth import Token
 from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import AccountCreationError
     from mastodon.entities.enums import OAuthScope
+    from mastodon.entities.oauth import Token
 
 # Mastodon says 422 where a field is wrong, GoToSocial 400.
 _INVALID = frozenset((400, 422))
@@ -162,6 +162,8 @@ def _day(moment: date | str | None) -> str | None:
 
 def _creation_error(error: MastodonAPIError) -> AccountCreationError:
     """Return what the server said is wrong with a registration."""
+    from mastodon.entities.accounts import AccountCreationError
+
     said: Any = None
     if error.response is not None:
         try:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.accounts import Account, AccountId, MutedAccount, Relationship
 from mastodon.entities.base import PaginatableList
 from mastodon.ids import IdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.accounts import Account, AccountId, MutedAccount, Relationship
 
 
 class Relationships(Area):

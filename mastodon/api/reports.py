@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.accounts import AccountId
-from mastodon.entities.annual_reports import AnnualReportState, WrappedAnnualReports
 from mastodon.entities.base import EmptyResponse, NonPaginatableList, hydrate
-from mastodon.entities.collections import CollectionId
-from mastodon.entities.instance import RuleId
-from mastodon.entities.oauth import AsyncRefresh, AsyncRefreshId, AsyncRefreshWrapper
-from mastodon.entities.reports import Report
-from mastodon.entities.statuses import StatusId
 from mastodon.errors import MastodonNotFoundError
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import AccountId
+    from mastodon.entities.annual_reports import AnnualReportState, WrappedAnnualReports
+    from mastodon.entities.collections import CollectionId
     from mastodon.entities.enums import ReportCategory
+    from mastodon.entities.instance import RuleId
+    from mastodon.entities.oauth import AsyncRefresh, AsyncRefreshId, AsyncRefreshWrapper
+    from mastodon.entities.reports import Report
+    from mastodon.entities.statuses import StatusId
 
 _T = TypeVar("_T")
 
@@ -135,6 +135,8 @@ class AsyncRefreshes(Area):
 
         That is in seconds. None where the result is whole. No request is made.
         """
+        from mastodon.entities.oauth import AsyncRefresh
+
         info = getattr(result, "_async_refresh", None)
         if not isinstance(info, Mapping) or not info.get("id"):
             return None

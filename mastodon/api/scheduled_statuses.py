@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import PaginatableList
-from mastodon.entities.statuses import ScheduledStatus, ScheduledStatusId
+
+if TYPE_CHECKING:
+    from mastodon.entities.statuses import ScheduledStatus, ScheduledStatusId
 
 
 class ScheduledStatuses(Area):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import PaginatableList
-from mastodon.entities.statuses import Status, StatusId
 from mastodon.errors import MastodonIllegalArgumentError
 
 if TYPE_CHECKING:
     from mastodon.entities.enums import QuoteApprovalPolicy, Visibility
+    from mastodon.entities.statuses import Status, StatusId
 
 
 _VISIBILITIES = ("public", "unlisted", "private", "direct")

@@ -10,27 +10,27 @@ from mastodon.api.accounts import Accounts
 from mastodon.api.polls import check_new_poll
 from mastodon.api.status_actions import StatusActions, known_visibility
 from mastodon.endpoint import deprecated, endpoint, send
-from mastodon.entities.accounts import Account, AccountId
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.media import MediaAttachmentId
-from mastodon.entities.statuses import (
-    Context,
-    PreviewCard,
-    ScheduledStatus,
-    Status,
-    StatusEdit,
-    StatusId,
-    StatusSource,
-    Translation,
-)
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import IdType, unpack_id
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import Account, AccountId
     from mastodon.entities.enums import (
         QuoteApprovalPolicy,
         StatusContentType,
         Visibility,
+    )
+    from mastodon.entities.media import MediaAttachmentId
+    from mastodon.entities.statuses import (
+        Context,
+        PreviewCard,
+        ScheduledStatus,
+        Status,
+        StatusEdit,
+        StatusId,
+        StatusSource,
+        Translation,
     )
 
 _CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
@@ -441,6 +441,8 @@ class Statuses(StatusActions, Accounts):
         away. The other parameters mean what they do in ``status_post``.
         """
         _check_text(status, media_ids, poll, spoiler_text, quote_id, quoted_status_id)
+        from mastodon.entities.statuses import Status
+
         whole = isinstance(to_status, Status) and "account" in to_status
         post = cast("Status", to_status) if whole else self.status(to_status)
         # Servers take a reply to a boost as one to the status that was boosted.

@@ -11,12 +11,11 @@ import requests
 
 from mastodon import streaming  # its modules are loaded when a stream is opened
 from mastodon.api.notifications import Notifications
-from mastodon.api.tags import TagName, tag_name
+from mastodon.api.tags import tag_name
 from mastodon.api.timelines import KeptStatuses, Timelines
 from mastodon.compat import load_optional
 from mastodon.defaults import _DEFAULT_STREAM_RECONNECT_WAIT_SEC, _DEFAULT_STREAM_TIMEOUT
 from mastodon.endpoint import Endpoint, Request, deprecated, endpoint, result_of, send
-from mastodon.entities.accounts import UserListId
 from mastodon.entities.base import AttribAccessDict
 from mastodon.errors import (
     MastodonAPIError,
@@ -25,7 +24,9 @@ from mastodon.errors import (
 )
 
 if TYPE_CHECKING:
+    from mastodon.entities.accounts import UserListId
     from mastodon.entities.enums import StreamingStream
+    from mastodon.entities.tags import TagName
     from mastodon.streaming import gap
     from mastodon.streaming.listeners import StreamListener
     from mastodon.streaming.sse import EventIterator, SSEReceiver, SSEStreamHandle

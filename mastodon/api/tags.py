@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.entities.tags import FeaturedTag, FeaturedTagId, Tag, TagId
 from mastodon.errors import MastodonIllegalArgumentError
 
-#: Whatever names a hashtag by its name: the tag, any mapping with a ``name``,
-#: or the name, with or without its #.
-TagName: TypeAlias = Tag | Mapping[str, Any] | str
+if TYPE_CHECKING:
+    from mastodon.entities.tags import FeaturedTag, FeaturedTagId, Tag, TagId, TagName
 
 
 def tag_name(tag: TagName, argument: str = "hashtag") -> str:

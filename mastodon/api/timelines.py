@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 from urllib.parse import unquote
 
 from mastodon.api.instance import Instances
-from mastodon.api.tags import TagName, tag_name
+from mastodon.api.tags import tag_name
 from mastodon.endpoint import Area, endpoint, send
-from mastodon.entities.accounts import UserListId
 from mastodon.entities.base import Entity, PaginatableList, hydrate
-from mastodon.entities.notifications import NotificationId
-from mastodon.entities.statuses import Conversation, ConversationId, Status, StatusId
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError, MastodonNotFoundError
 from mastodon.ids import IdType
+
+if TYPE_CHECKING:
+    from mastodon.entities.accounts import UserListId
+    from mastodon.entities.notifications import NotificationId
+    from mastodon.entities.statuses import Conversation, ConversationId, Status, StatusId
+    from mastodon.entities.tags import TagName
 
 _PLAIN_TIMELINES = ("home", "public", "local", "mentions", "direct")
 # Servers before 3.5.0 know which types to leave out, not which to keep.
@@ -59,6 +62,8 @@ class _MentionedStatus(Entity):
     """
 
     def __new__(cls, sent: dict[str, Any]) -> Any:
+        from mastodon.entities.statuses import Status
+
         status = sent.get("status")
         return hydrate(Status, status if isinstance(status, dict) else {})
 

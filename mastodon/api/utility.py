@@ -6,14 +6,16 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mastodon import versions
 from mastodon.compat import MastodonMissingPackageError, load_optional
 from mastodon.endpoint import Area
-from mastodon.entities.media import MediaAttachment
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.patterns import lazy
+
+if TYPE_CHECKING:
+    from mastodon.entities.media import MediaAttachment
 
 
 class Utility(Area):

@@ -9,8 +9,8 @@ page of statuses costs less than parsing its JSON.
 
 from __future__ import annotations
 
-import importlib
 import json
+import sys
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, 
 
 import pytz
 
+from mastodon import entities
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import MaybeSnowflakeIdType
+from mastodon.patterns import lazy
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -38,28 +40,30 @@ JSON_FORMAT = "2.0.1"
 # --- annotations ---------------------------------------------------------
 
 
-class _EnumNames(dict[str, Any]):
-    """The enums, by the names that they have in annotations.
-
-    They are made when an annotation is first read: making them takes as long
-    as all other entities together, and most programs need none of them.
-    """
-
-    def __missing__(self, name: str) -> Any:
-        if name in ENTITIES:  # an entity and an enum have the same name
-            raise KeyError(name)
-        enums = importlib.import_module("mastodon.entities.enums")
-        if name == "enums":
-            return enums
-        return vars(enums)[name]
-
-
-_ENUM_NAMES = _EnumNames()
-
-
 def hints_of(declared: Any) -> dict[str, Any]:
-    """Return the annotations of a class or function, read."""
-    return typing.get_type_hints(declared, localns=_ENUM_NAMES, include_extras=True)
+    """Return the annotations of a class or function, read.
+
+    What they name may be imported for type checkers only: entities and enums
+    are loaded when an annotation is first read, as that takes a third of what
+    ``import mastodon`` would beside ``requests``.
+    """
+    for part in getattr(declared, "__mro__", (declared,)):
+        make_readable(part)
+    return typing.get_type_hints(declared, include_extras=True)
+
+
+def make_readable(declared: Any) -> None:
+    """Put what annotations name where ``typing.get_type_hints`` looks for it."""
+    if not declared.__module__.startswith("mastodon."):
+        return
+    space = vars(sys.modules[declared.__module__])
+    known = entities.names()
+    said = " ".join(vars(declared).get("__annotations__", declared.__annotations__).values())
+    for name in known.keys() & _NAME.findall(said):
+        space.setdefault(name, known[name])
+
+
+_NAME = lazy(r"\w+")
 
 
 # --- dates ---------------------------------------------------------------
@@ -617,6 +621,7 @@ def type_named(name: str) -> Any:
     """Return the annotation that ``type_name`` named; Any for unknown names."""
     name = name.strip()
     head, bracket, rest = name.partition("[")
+    entities.names()  # all of them, as a text may name any
     made = _NAMED.get(head) or ENTITIES.get(head)
     if not bracket:
         if made is None and " | " in name:

@@ -128,6 +128,14 @@ class ShallowTag(Entity):
 #: an ``id``.
 TagId: TypeAlias = Tag | Mapping[str, Any] | IdType
 
+#: Whatever names a hashtag by its name: the tag, any mapping with a ``name``,
+#: or the name, with or without its #.
+TagName: TypeAlias = Tag | Mapping[str, Any] | str
+
+#: A hashtag that stands inside an object on the wire, not for itself: as a
+#: ``TagId`` it would be sent as its bare id.
+CountedTag: TypeAlias = Tag | Mapping[str, Any] | str | int
+
 #: Whatever names a featured hashtag: the featured tag, its id, or any
 #: mapping with an ``id``.
 FeaturedTagId: TypeAlias = FeaturedTag | Mapping[str, Any] | IdType

@@ -17,7 +17,7 @@ import pytest
 import mastodon
 from mastodon import Mastodon, errors
 from mastodon.endpoint import Endpoint
-from mastodon.entities.base import ENTITIES
+from mastodon.return_types import ENTITY_NAME_MAP as ENTITIES
 from tests.documented import declared_endpoints, public_methods, table
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -16,7 +16,6 @@ import pytest
 from mastodon import display
 from mastodon.entities.accounts import Account, Relationship
 from mastodon.entities.base import (
-    ENTITIES,
     NonPaginatableList,
     PaginatableList,
     PaginationInfo,
@@ -25,6 +24,7 @@ from mastodon.entities.base import (
 from mastodon.entities.media import MediaAttachment
 from mastodon.entities.notifications import Notification
 from mastodon.entities.statuses import Poll, Status
+from mastodon.return_types import ENTITY_NAME_MAP as ENTITIES
 
 ACCOUNT = {
     "id": "7",

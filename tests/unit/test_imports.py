@@ -6,6 +6,7 @@ import importlib
 import inspect
 import subprocess
 import sys
+import typing
 from typing import Any
 
 import pytest
@@ -150,6 +151,27 @@ def test_star_imports_give_what_is_declared(module: str) -> None:
     del space["__builtins__"]
     assert space.keys() == set(made.__all__)
     assert len(made.__all__) == len(set(made.__all__))
+
+
+def test_entities_are_loaded_when_they_are_needed() -> None:
+    code = (
+        "import sys, mastodon\n"
+        "loaded = {name for name in sys.modules if name.startswith('mastodon.entities.')}\n"
+        "assert loaded == {'mastodon.entities.base'}, loaded\n"
+        "assert 'Status' in dir(mastodon)\n"
+        "assert mastodon.Status is mastodon.return_types.Status\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_annotations_can_be_read_by_programs() -> None:
+    from mastodon import Mastodon, return_types
+
+    assert typing.get_type_hints(Mastodon.account)["return"] is mastodon.Account
+    for name in ("status_post", "timeline", "create_account", "fetch_remaining"):
+        assert "return" in typing.get_type_hints(getattr(Mastodon, name))
+    for kind in return_types.ENTITY_NAME_MAP.values():
+        assert typing.get_type_hints(kind).keys() >= kind.__annotations__.keys()
 
 
 # --- return_types --------------------------------------------------------
