@@ -77,7 +77,7 @@ from mastodon.errors import (
 from mastodon.profiles import Logins
 from mastodon.progress import ProgressOption
 from mastodon.push import PushCrypto
-from mastodon.ratelimit import RateLimiter, Ticket, _http_date, kind_of
+from mastodon.ratelimit import RateLimiter, Ticket, http_date, kind_of
 from mastodon.transport import (
     Seconds,
     Timeout,
@@ -688,7 +688,7 @@ class Mastodon(
             response = error.response
             if response is None:
                 raise
-        moment = None if response is None else _http_date(response.headers.get("Date", ""))
+        moment = None if response is None else http_date(response.headers.get("Date", ""))
         if moment is None:
             raise MastodonAPIError(
                 "Mastodon API returned error", 200, "OK", "the server does not tell its time"

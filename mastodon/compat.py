@@ -43,14 +43,14 @@ _PACKAGES = {
 def __getattr__(name: str) -> bool:
     if name not in _PACKAGES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return _is_there(_PACKAGES[name])
+    return is_there(_PACKAGES[name])
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_PACKAGES})
 
 
-def _is_there(package: str) -> bool:
+def is_there(package: str) -> bool:
     """Return whether a top-level package can be found; it is not loaded."""
     # A package that is loaded may have no spec (a stub that a program put
     # there), which find_spec() takes for a mistake.

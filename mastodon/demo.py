@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
     if not demo_server.is_installed():
         sys.stderr.write("The demo needs a server: pip install 'Mastodon.py[demo]'\n")
         return 1
-    with _ends_on_signals(), _without_proxies():
+    with ends_on_signals(), without_proxies():
         try:
             _show(sys.stdout, options.keep)
         except (MastodonError, requests.RequestException) as error:
@@ -387,7 +387,7 @@ def code_from_page(url: str, username: str) -> str:
 
 
 @contextlib.contextmanager
-def _ends_on_signals() -> Iterator[None]:
+def ends_on_signals() -> Iterator[None]:
     """Let a signal to end the program end its server, too."""
     names = ("SIGTERM", "SIGHUP", "SIGBREAK")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
@@ -407,7 +407,7 @@ def _exit(number: int, _frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _without_proxies() -> Iterator[None]:
+def without_proxies() -> Iterator[None]:
     """Go directly to this machine, which no proxy can reach."""
     names = ("no_proxy", "NO_PROXY")
     before = {name: os.environ.get(name) for name in names}

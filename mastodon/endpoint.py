@@ -124,6 +124,7 @@ class Request:
         "path",
         "query",
         "result",
+        "server",
     )
 
     def __init__(
@@ -133,6 +134,8 @@ class Request:
         self.path = path
         self.result = result
         self.endpoint = endpoint
+        #: Whom it is sent to, once it is.
+        self.server = ""
         self.query: list[tuple[str, str]] = []
         self.form: list[tuple[str, str]] = []
         self.json: dict[str, Any] | None = None
@@ -370,7 +373,7 @@ class Endpoint:
                 continue
             parameter = self.parameters.get(name) or Parameter(name)
             if self.verb == "GET" or name in self._query_names:
-                request.query += _pairs(parameter, value)
+                request.query += pairs(parameter, value)
             else:
                 body[name] = (parameter, value)
         if not body:
@@ -381,7 +384,7 @@ class Endpoint:
             }
         else:
             for pair in body.values():
-                request.form += _pairs(*pair)
+                request.form += pairs(*pair)
 
 
 def endpoint(
@@ -488,7 +491,8 @@ def _as_list(value: Any) -> list[Any]:
     return list(value)
 
 
-def _pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
+def pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
+    """Return an argument as it stands in a query or a form, by name and text."""
     wire = parameter.wire
     if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
         if not wire.endswith("[]"):
@@ -500,7 +504,7 @@ def _pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
             pair
             for key, part in value.items()
             if part is not None
-            for pair in _pairs(Parameter(f"{wire}[{key}]"), part)
+            for pair in pairs(Parameter(f"{wire}[{key}]"), part)
         ]
     return [(wire, _text(parameter, value))]
 

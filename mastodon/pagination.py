@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from mastodon.endpoint import Parameter, Request, _pairs, result_of
+from mastodon.endpoint import Parameter, Request, pairs, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
     Entity,
@@ -130,8 +130,8 @@ def _asked(query: str) -> list[tuple[str, str]] | None:
         except ValueError:
             return None
     # Cursors are mostly plain, and this takes a third of the time.
-    pairs = [pair.partition("=") for pair in query.split("&") if pair]
-    return [(name, text) for name, _, text in pairs]
+    parts = [pair.partition("=") for pair in query.split("&") if pair]
+    return [(name, text) for name, _, text in parts]
 
 
 def _by_items(
@@ -225,7 +225,7 @@ def request_of(info: PaginationInfo) -> Request:
     for name, part in info.items():
         if not name.startswith("_") and part is not None:
             # Programs may have changed it: a limit is an int, a cursor an entity.
-            request.query += _pairs(Parameter(name), part)
+            request.query += pairs(Parameter(name), part)
     return request
 
 

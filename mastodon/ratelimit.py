@@ -122,7 +122,7 @@ def parse_retry_after(value: str, now: float) -> float | None:
     if _NUMBER.fullmatch(text):
         seconds = float(text)
     else:
-        moment = _http_date(text)
+        moment = http_date(text)
         if moment is None:
             return None
         seconds = moment - now
@@ -154,7 +154,7 @@ def _moment(value: str) -> float | None:
         return None
 
 
-def _http_date(text: str) -> float | None:
+def http_date(text: str) -> float | None:
     """Return the POSIX time of an HTTP date, in the form of today or older."""
     try:
         if len(text) == 29 and text.endswith("GMT"):
@@ -665,7 +665,7 @@ class RateLimiter:
         taken to be; else the lesser bound counts, by which no call is early.
         """
         self._date_text = text
-        date = _http_date(text)
+        date = http_date(text)
         if date is None or abs(date - now) > LONGEST_WAIT:
             return
         least, most = date - now, date + _DATE_AGE - sent

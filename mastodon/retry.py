@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from mastodon.errors import MastodonAPIError, MastodonNetworkError, MastodonRatelimitError
-from mastodon.ratelimit import _http_date, parse_retry_after
+from mastodon.ratelimit import http_date, parse_retry_after
 
 if TYPE_CHECKING:
     import requests
@@ -135,7 +135,7 @@ def _asked_by(response: requests.Response) -> float | None:
     if not retry_after:
         return None
     # A date counts from the server's own time.
-    now = _http_date(response.headers.get("Date", ""))
+    now = http_date(response.headers.get("Date", ""))
     return parse_retry_after(retry_after, time.time() if now is None else now)
 
 

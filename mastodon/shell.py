@@ -17,8 +17,8 @@ from typing import Any
 import requests
 
 from mastodon import demo_server, profiles
-from mastodon.compat import _is_there, load_optional
-from mastodon.demo import _ends_on_signals, _without_proxies, code_from_page
+from mastodon.compat import is_there, load_optional
+from mastodon.demo import code_from_page, ends_on_signals, without_proxies
 from mastodon.errors import MastodonError
 from mastodon.login import complain
 from mastodon.Mastodon import Mastodon
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _demo_client() -> Iterator[Mastodon]:
     """Run a server, and yield a client of somebody there."""
-    with _ends_on_signals(), _without_proxies(), demo_server.running() as server:
+    with ends_on_signals(), without_proxies(), demo_server.running() as server:
         app = Mastodon.create_app("Shell", api_base_url=server.url)
         with Mastodon(*app, api_base_url=server.url) as client:
             client.log_in(code=code_from_page(client.auth_request_url(), "katherine"))
@@ -79,7 +79,7 @@ def _open(client: Mastodon, who: str) -> None:
         "Try mastodon.timeline_home(limit=5) or help(mastodon.status_post). Ctrl-D ends."
     )
     names = {"mastodon": client, "Mastodon": Mastodon}
-    if _is_there("IPython"):
+    if is_there("IPython"):
         _open_ipython(banner, names)
     else:
         _open_plain(banner, names)

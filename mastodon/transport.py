@@ -275,6 +275,7 @@ class Transport:
         ``headers`` go along as far as they may: the token not to other hosts.
         Raises :class:`MastodonNetworkError` where there is no whole answer.
         """
+        request.server = self.server
         url = self.server + request.target
         sent: Headers = dict(headers)
         for _ in range(_MOST_REDIRECTS + 1):
@@ -321,7 +322,7 @@ class Transport:
             raise _final(_network_error(request, what, sent=True)) from None
         except requests.RequestException as error:
             _raise_failure_of(body)
-            raise _translated(error, request, response is not None) from _bare(error)
+            raise translated(error, request, response is not None) from without_request(error)
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
             _raise_failure_of(body)
             raise _untranslated(error, request, response is not None) from None
@@ -535,14 +536,14 @@ def _redirect_target(response: requests.Response, url: str) -> str | None:
 # --- failures ------------------------------------------------------------
 
 
-def _bare(error: requests.RequestException) -> requests.RequestException:
-    # What requests raises carries the request, and with it the token.
+def without_request(error: requests.RequestException) -> requests.RequestException:
+    """Return an error of requests without the request, which has the token."""
     error.request = None
     error.response = None
     return error
 
 
-def _translated(
+def translated(
     error: requests.RequestException, request: Request, answered: bool
 ) -> MastodonNetworkError:
     """Return our error for one of requests', with what became of the request."""
@@ -626,7 +627,7 @@ def _network_error(
     sent: bool,
     kind: type[MastodonNetworkError] = MastodonNetworkError,
 ) -> MastodonNetworkError:
-    error = kind(f"Could not {request.method} {request.path}: {what}")
+    error = kind(f"Could not {request.method} {request.server}{request.path}: {what}")
     error.fate_unknown = sent
     return error
 

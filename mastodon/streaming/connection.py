@@ -25,7 +25,7 @@ from mastodon.errors import (
 from mastodon.ratelimit import parse_reset
 from mastodon.streaming.events import HEARTBEAT, StreamEvent, read_event
 from mastodon.streaming.parser import Comment, EventParser
-from mastodon.transport import Adapter, _bare, _translated, masked, same_server
+from mastodon.transport import Adapter, masked, same_server, translated, without_request
 
 _log = logging.getLogger("mastodon.streaming")
 
@@ -285,7 +285,9 @@ def open_sse(
                 f"the token is for {_shown(address)} only",
             )
         url = target
-    raise MastodonNetworkError(f"Could not GET {request.path}: it redirects without end")
+    raise MastodonNetworkError(
+        f"Could not GET {request.server}{request.path}: it redirects without end"
+    )
 
 
 def get(
@@ -296,6 +298,7 @@ def get(
     timeout: float | None,
 ) -> requests.Response:
     """Return the head of an answer; what follows is not read yet."""
+    request.server = _shown(url)
     connect = _LONGEST_CONNECT if timeout is None else min(timeout, _LONGEST_CONNECT)
     try:
         return session.request(
@@ -309,10 +312,10 @@ def get(
             stream=True,
         )
     except requests.RequestException as error:
-        raise _translated(error, request, False) from _bare(error)
+        raise translated(error, request, False) from without_request(error)
     except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         raise MastodonNetworkError(
-            f"Could not GET {request.path}: {type(error).__name__}"
+            f"Could not GET {request.server}{request.path}: {type(error).__name__}"
         ) from None
 
 

@@ -395,6 +395,45 @@ def test_keys_are_forgotten_when_servers_forget_them() -> None:
     assert len(keys._kept) == 1
 
 
+def test_a_key_is_forgotten_at_the_end_of_its_time() -> None:
+    now = [0.0]
+    keys = PostKeys(lambda: now[0])
+    request = Request("POST", "/api/v1/statuses", result_of(None))
+    request.headers["Idempotency-Key"] = "one"
+    keys.keep(request, None)
+    now[0] = KEY_LIFETIME
+    other = Request("POST", "/api/v1/statuses", result_of(None))
+    other.headers["Idempotency-Key"] = "two"
+    other.form = [("status", "two")]
+    keys.keep(other, None)
+    assert len(keys._kept) == 1
+    keys.keep(request, None)
+    now[0] = 2 * KEY_LIFETIME
+    key, kept = keys.take(request, None)
+    assert not kept
+    # 128 bits are enough to be nobody else's.
+    assert len(key) == 32
+
+
+def test_the_order_of_the_fields_of_a_post_makes_no_difference() -> None:
+    keys = PostKeys(lambda: 0.0)
+    request = Request("POST", "/api/v1/statuses", result_of(None))
+    request.headers["Idempotency-Key"] = "one"
+    request.json = {"status": "x", "poll": {"options": ["a"], "multiple": True}}
+    keys.keep(request, None)
+    request.json = {"poll": {"multiple": True, "options": ["a"]}, "status": "x"}
+    assert keys.take(request, None) == ("one", True)
+
+
+def test_a_lock_can_be_left_to_others() -> None:
+    keys = PostKeys(lambda: 0.0)
+    held = keys._lock
+    with held:
+        keys.renew_lock()
+        assert keys._lock is not held
+        assert keys.take(Request("POST", "/", result_of(None)), None)[1] is False
+
+
 def test_kept_keys_can_be_pickled() -> None:
     clock = PostKeys(_zero)
     request = Request("POST", "/api/v1/statuses", result_of(None))
@@ -469,6 +508,6 @@ def test_a_server_that_always_refuses_is_given_up() -> None:
 def test_a_time_out_has_its_own_error() -> None:
     network = there(requests.ReadTimeout(), retries=0)
     with pytest.raises(
-        MastodonReadTimeout, match="GET /api/v1/accounts/5: it did not answer in time"
+        MastodonReadTimeout, match="/api/v1/accounts/5: it did not answer in time"
     ):
         network.client.account("5")

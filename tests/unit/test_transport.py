@@ -510,7 +510,9 @@ def test_every_failure_is_a_network_error(
     there = world(lambda sent: error, retries=0)
     with pytest.raises(MastodonNetworkError, match=message) as caught:
         there.client.list_create("title")
-    assert str(caught.value).startswith("Could not POST /api/v1/lists: ")
+    assert str(caught.value).startswith(
+        f"Could not POST {there.client.api_base_url}/api/v1/lists: "
+    )
     assert caught.value.fate_unknown is sent
     assert caught.value.permanent is permanent
     assert isinstance(caught.value, MastodonReadTimeout) == ("did not answer" in message)
