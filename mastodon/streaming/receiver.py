@@ -31,6 +31,9 @@ _SHORTEST_PAUSE = 0.05
 # Servers subscribe a moment after they have answered. What is fetched earlier
 # could lack what is sent by then.
 _SETTLE = 0.1
+# One that is busy takes longer. That it has subscribed is known by the first
+# event that it sends, or taken for granted after so many seconds.
+_SURELY_SETTLED = 2.0
 
 _Message_co = TypeVar("_Message_co", covariant=True)
 _M = TypeVar("_M")
@@ -125,6 +128,9 @@ class Receiver(Generic[_M, _T]):
         self._lock = threading.Lock()
         self._connection: Connection[_M] | None = None
         self._since = 0.0
+        # Whether something may still lie between what was fetched and the
+        # first event of the connection.
+        self._unsure = False
         self.backoff = Backoff(wait)
         self.stopped = threading.Event()
         self.reconnecting = False
@@ -176,10 +182,31 @@ class Receiver(Generic[_M, _T]):
             return
         read, stopped = self._read, self.stopped.is_set
         for message in connection.messages():
+            if self._unsure:
+                yield from self._look_again(message is None)
             for item in read(message):
                 if stopped():
                     return
                 yield item
+
+    def _look_again(self, is_sign_of_life: bool) -> Iterator[_T]:
+        """Yield what was missed before the server had subscribed.
+
+        To be called before the first event of a new connection is read, and
+        at each sign of life until then.
+        """
+        if is_sign_of_life and time.monotonic() - self._since < _SURELY_SETTLED:
+            return
+        self._unsure = False
+        try:
+            for item in self._catch_up():
+                if self.stopped.is_set():
+                    return
+                yield item
+        except MastodonAPIError as error:
+            if error.status_code in (401, 403):
+                raise
+            raise MastodonNetworkError(f"What was missed cannot be fetched: {error}") from error
 
     def _recover(self, error: MastodonError) -> Iterator[_T]:
         """Connect again and yield what was missed; tries until it succeeds."""
@@ -197,6 +224,7 @@ class Receiver(Generic[_M, _T]):
                 self.open()
                 self.stopped.wait(_SETTLE)
                 self.reconnecting = False
+                self._unsure = True
                 for item in self._catch_up():
                     if self.stopped.is_set():
                         return

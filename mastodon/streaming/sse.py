@@ -76,6 +76,8 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
             return
         stopped, is_new, backoff = self.stopped.is_set, self._timelines.is_new, self.backoff
         for event in self._current.messages():
+            if self._unsure:
+                yield from self._look_again(event is HEARTBEAT)
             if event is not HEARTBEAT:
                 backoff.failures = 0
                 if not is_new(event):

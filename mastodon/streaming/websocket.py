@@ -41,6 +41,7 @@ _log = logging.getLogger("mastodon.streaming")
 _LONGEST_CONNECT = 10.0
 # Mastodon asks for a sign of life each 30 s; so do we.
 _PING_AFTER = 30.0
+_PING_FIRST_AFTER = 2.0
 _PIECE = 64 * 1024
 # A server may write a name in many ways; more than these are searched again.
 _MOST_NAMES = 64
@@ -316,7 +317,6 @@ class WSConnection:
         self._package = load_optional("websocket", "websocket", "Streaming over a WebSocket")
         # A ping in the middle of the time leaves half of it for the answer.
         self._silence = _PING_AFTER if timeout is None else min(_PING_AFTER, timeout / 2)
-        websocket.settimeout(self._silence)
 
     def messages(self) -> Iterator[str | None]:
         """Yield the texts that come, and None for other signs of life.
@@ -324,21 +324,23 @@ class WSConnection:
         Raises :class:`MastodonNetworkError` when the connection breaks or ends.
         """
         parser = FrameParser()
-        asked = False
+        # The first answer to a ping shows early that all is well.
+        wait, asked = min(_PING_FIRST_AFTER, self._silence), 0.0
         while True:
             try:
+                self._websocket.settimeout(wait)
                 chunk = self._websocket.sock.recv(_PIECE)
             except TimeoutError:
                 if asked:
                     raise MastodonReadTimeout(
-                        f"The WebSocket was silent for {2 * self._silence:.0f} s"
+                        f"The WebSocket was silent for {asked + wait:.0f} s"
                     ) from None
-                asked = True
+                wait, asked = self._silence, wait
                 self._tell(self._websocket.ping)
                 continue
             except (OSError, ValueError, AttributeError) as error:
                 raise _broken_off(error) from None
-            asked = False
+            wait, asked = self._silence, 0.0
             if not chunk:
                 raise MastodonNetworkError("The WebSocket has broken off")
             for code, data in parser.feed(chunk):
