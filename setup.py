@@ -49,6 +49,10 @@ EXTRAS = {
         *PROGRESS,
         *EXAMPLES,
         "hypothesis>=6.100",
+        # The prompt and notebooks are tested with the programs themselves.
+        "ipykernel>=6.29",
+        "ipython>=8.18",
+        "nbclient>=0.10",
         "pytest>=8.2",
         "pytest-cov>=5",
         "pytest-timeout>=2.3",

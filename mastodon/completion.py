@@ -29,8 +29,10 @@ def load_ipython_extension(shell: Any) -> None:
 
     def complete(context: Any) -> dict[str, Any]:
         typed, names = fields(context.text_until_cursor, shell.user_ns)
-        found = [completer.SimpleCompletion(name, type="instance") for name in names]
-        return {"completions": found, "matched_fragment": typed}
+        # IPython's own has the dot in front, and jedi has not: each name once.
+        dot = "" if shell.Completer.use_jedi or not names else "."
+        found = [completer.SimpleCompletion(dot + name, type="instance") for name in names]
+        return {"completions": found, "matched_fragment": dot + typed}
 
     shell.Completer.custom_matchers.append(completer.context_matcher()(complete))
 

@@ -34,13 +34,21 @@ _DEEPEST = 20
 _LINK = re.compile(r"https?://[^\s\x00-\x20\x7f\\]+", re.IGNORECASE)
 # Control characters, and halves of a pair, which cannot be written as UTF-8.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Notebooks set what is between dollars, or after a backslash, as mathematics
+# ("$5, or $6"), unless elements come between.
+_MATHEMATICS = re.compile(r"[$\\]")
 
 
-def _escaped(value: object) -> str:
-    """Return a text, escaped for HTML; empty for what is no text."""
+def _quoted(value: object) -> str:
+    """Return a text, escaped for an attribute; empty for what is no text."""
     if not isinstance(value, str):
         return ""
     return html.escape(_UNSEEN.sub("\ufffd", value[:_LONGEST_TEXT]))
+
+
+def _escaped(value: object) -> str:
+    """Return a text as HTML that shows it as it is; empty for what is no text."""
+    return _MATHEMATICS.sub(r"<span>\g<0></span>", _quoted(value))
 
 
 # The parser takes half a minute over a page of "<a <a <a", so it gets whole tags
@@ -98,7 +106,7 @@ def _link(target: object) -> str:
         return "<a>"
     # The page that is opened gets no hold on this one.
     return (
-        f'<a href="{_escaped(target)}" target="_blank" rel="noopener noreferrer nofollow" '
+        f'<a href="{_quoted(target)}" target="_blank" rel="noopener noreferrer nofollow" '
         'style="color:inherit;text-decoration:underline">'
     )
 
@@ -231,7 +239,7 @@ _FRAME = (
 )
 # Of a name, or an option of a poll.
 _LONGEST_NAME = 200
-_SMALL = "opacity:.75;font-size:12px"
+_SMALL = "opacity:.75;font-size:12px;margin-top:2px"
 
 
 def card(value: AttribAccessDict) -> str | None:
@@ -273,11 +281,10 @@ def _status(status: Status, depth: int) -> str:
     if isinstance(quote, Quote) and isinstance(quote.get("quoted_status"), Status):
         body += _card(quote["quoted_status"], depth + 1) if depth < _DEEPEST_STATUS else "…"
     counts = " · ".join(
-        f"{_number(status.get(key))} {word}"
-        for key, word in (
-            ("replies_count", "replies"),
-            ("reblogs_count", "boosts"),
-            ("favourites_count", "favourites"),
+        (
+            _counted(status.get("replies_count"), "reply", "replies"),
+            _counted(status.get("reblogs_count"), "boost", "boosts"),
+            _counted(status.get("favourites_count"), "favourite", "favourites"),
         )
     )
     when = f"{_link(status.get('url'))}{_when(status.get('created_at'))}</a>"
@@ -288,22 +295,19 @@ def _status(status: Status, depth: int) -> str:
 def _account(account: Account, _depth: int) -> str:
     rows = "".join(
         f'<tr><td style="text-align:left"><b>{_isolated(field.get("name"))}</b></td>'
-        f'<td dir="auto" style="text-align:left">{clean(field.get("value"))}</td></tr>'
+        f'<td style="text-align:left">{_prose(field.get("value"), 6)}</td></tr>'
         for field in _list(account, "fields")
         if isinstance(field, AttribAccessDict)
     )
-    counts = " · ".join(
-        f"{_number(account.get(key))} {word}"
-        for key, word in (
-            ("statuses_count", "statuses"),
-            ("following_count", "following"),
-            ("followers_count", "followers"),
-        )
+    counts = (
+        _counted(account.get("statuses_count"), "status", "statuses"),
+        _counted(account.get("following_count"), "following", "following"),
+        _counted(account.get("followers_count"), "follower", "followers"),
     )
     marks = [mark for mark in ("bot", "locked", "group") if account.get(mark) is True]
     table = f"<table>{rows}</table>" if rows else ""
     return (
-        _head(account) + _prose(account.get("note")) + table + _small(" · ".join([counts, *marks]))
+        _head(account) + _prose(account.get("note")) + table + _small(" · ".join([*counts, *marks]))
     )
 
 
@@ -334,7 +338,7 @@ def _poll(poll: Poll, _depth: int) -> str:
     rows = "".join(_bar(title, count, total) for title, count in _options(poll))
     ends = poll.get("expires_at")
     end = "ended" if poll.get("expired") is True else f"ends {_when(ends)}" if ends else "open"
-    return rows + _small(f"{_number(votes)} votes · {end}")
+    return rows + _small(f"{_counted(votes, 'vote', 'votes')} · {end}")
 
 
 def _bar(title: str, count: object, total: object) -> str:
@@ -351,7 +355,8 @@ def _bar(title: str, count: object, total: object) -> str:
 
 
 def _media(media: MediaAttachment, _depth: int) -> str:
-    described = _escaped(media.get("description"))
+    description = media.get("description")
+    described = _quoted(description)
     picture = ""
     width, height = _size(media)
     png = _blurred(media.get("blurhash"), width, height)
@@ -362,10 +367,9 @@ def _media(media: MediaAttachment, _depth: int) -> str:
             f'<img src="data:image/png;base64,{data}" alt="{described}" title="{described}" '
             f'width="{width * 10}" height="{height * 10}" style="border-radius:6px">'
         )
-    kind = _escaped(media.get("type")) or "file"
-    caption = f"{_link(media.get('url'))}{kind}</a>"
-    words = f": <bdi>{described}</bdi>" if described else ", without a description"
-    return f"{picture}{_small(caption + words)}"
+    caption = f"{_link(media.get('url'))}{_isolated(media.get('type'), 'file')}</a>"
+    words = f": <bdi>{_escaped(description)}</bdi>" if described else ", without a description"
+    return picture + _small(f'<div style="{_scrolled(12)}">{caption}{words}</div>')
 
 
 _CARDS: tuple[tuple[type[AttribAccessDict], Callable[[Any, int], str]], ...] = (
@@ -390,7 +394,7 @@ def _head(account: object) -> str:
     return (
         '<div style="display:flex;align-items:center;gap:8px;margin-bottom:6px">'
         '<div style="flex:none;width:36px;height:36px;border-radius:6px;overflow:hidden;'
-        f"background:hsl({hue},45%,42%);color:#fff;font-size:20px;line-height:36px;"
+        f"background:hsl({hue},45%,33%);color:#fff;font-size:20px;line-height:36px;"
         f'text-align:center">{letter}</div>'
         f'<div><b>{_name(account)}</b><br><span style="{_SMALL}">'
         f"{_link(account.get('url'))}@{_isolated(acct)}</a></span></div></div>"
@@ -403,13 +407,18 @@ def _name(account: object) -> str:
     return _isolated(account.get("display_name") or account.get("acct"))
 
 
-def _isolated(value: object) -> str:
+def _isolated(value: object, instead: str = "") -> str:
+    text = value[:_LONGEST_NAME] if isinstance(value, str) and value else instead
     # Marks in it that turn the direction of writing end with it.
-    return f"<bdi>{_escaped(value[:_LONGEST_NAME] if isinstance(value, str) else value)}</bdi>"
+    return f"<bdi>{_escaped(text)}</bdi>"
 
 
-def _prose(text: object) -> str:
-    return f'<div dir="auto" style="max-height:24em;overflow:auto">{clean(text)}</div>'
+def _prose(text: object, height: int = 24) -> str:
+    return f'<div dir="auto" style="{_scrolled(height)}">{clean(text)}</div>'
+
+
+def _scrolled(height: int) -> str:
+    return f"max-height:{height}em;overflow:auto"
 
 
 def _small(content: str) -> str:
@@ -438,9 +447,14 @@ def _number(value: object) -> str:
     return f"{value:,}" if _is_count(value) else "?"
 
 
+def _counted(value: object, one: str, many: str) -> str:
+    number = _number(value)
+    return f"{number} {one if number == '1' else many}"
+
+
 def _when(moment: object) -> str:
     if not isinstance(moment, datetime):
-        return _escaped(moment) or "some time"
+        return _isolated(moment, "some time")
     zone = " UTC" if moment.tzinfo is not None else ""
     return f"{moment.isoformat(' ', 'minutes')[:16]}{zone}"
 

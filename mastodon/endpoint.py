@@ -29,6 +29,7 @@ from types import FunctionType
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
+from mastodon import entities
 from mastodon.entities.base import (
     ENTITIES,
     Entity,
@@ -81,7 +82,8 @@ class Area:
 @cache
 def _make_others_readable() -> None:
     """Have all other annotations ready to read: of entities and plain methods."""
-    for kind in ENTITIES.values():
+    entities.names()
+    for kind in list(ENTITIES.values()):
         make_readable(kind)
     areas = Area.__subclasses__()
     for area in areas:

@@ -87,8 +87,13 @@ def _open(client: Mastodon, who: str) -> None:
 
 def _open_ipython(banner: str, names: dict[str, Any]) -> None:
     ipython = load_optional("IPython", "cli", "the shell")
-    config = load_optional("traitlets.config", "cli", "the shell").Config()
+    new_config = load_optional("traitlets.config", "cli", "the shell").Config
+    config = new_config()
     config.TerminalInteractiveShell.banner1 = f"{banner}\n"
+    # It would ask once more, and the banner says that Ctrl-D ends.
+    config.TerminalInteractiveShell.confirm_exit = False
+    config.InteractiveShellApp = new_config()
+    config.InteractiveShellApp.extensions = ["mastodon.completion"]
     ipython.start_ipython(argv=[], user_ns=names, config=config)
 
 

@@ -129,6 +129,8 @@ class Timeline:
             "more than %d were missed of a timeline; what came after them is not fetched",
             self._most,
         )
+        # Nor is it at the next gap, when newer ones have come already.
+        self.begin()
 
     def _all(self) -> Iterator[Any]:
         """Yield a timeline that was empty before the gap."""

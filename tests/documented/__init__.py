@@ -36,11 +36,13 @@ def table(name: str) -> list[Any]:
     return records
 
 
+@cache
 def route(verb: str, path: str) -> str:
     """Return verb and path, whatever the names in braces are."""
     return f"{verb} {re.sub(r'{[^}]*}', '{}', path)}"
 
 
+@cache
 def documented_endpoints() -> dict[str, Record]:
     """Return the records of all known endpoints, by route."""
     return {route(record["verb"], record["path"]): record for record in table("endpoints")}
@@ -74,6 +76,7 @@ def endpoints_of(verb: str, path: str) -> dict[str, Endpoint]:
     }
 
 
+@cache
 def public_methods() -> dict[str, Any]:
     """Return the public methods of the client, by name."""
     return {name: method for name, method in _functions(Mastodon) if name[0] != "_"}

@@ -338,6 +338,7 @@ def _told_wires(name: str) -> dict[str, str]:
     }
 
 
+@cache
 def place_of(name: str, argument: str) -> Place | None:
     """Return where an argument of a method goes; None for the path or nowhere."""
     endpoint = declared_endpoints()[name]

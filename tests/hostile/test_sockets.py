@@ -17,7 +17,7 @@ from tests.support.canned import Answer, Canned, answer
 
 WHOLE = answer(200, {"id": "1", "acct": "ann", "note": "x" * 200}).raw
 #: Seconds for a call, and what a busy machine may add.
-TIMEOUT, GRACE = 0.5, 1.5
+TIMEOUT, GRACE = 0.3, 1.5
 
 
 @pytest.fixture(autouse=True)

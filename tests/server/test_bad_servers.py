@@ -192,12 +192,12 @@ class TestSilence:
     )
     def test_hang(self, ask, call, raw):
         with Canned(Answer(raw, then="hang")) as canned, pytest.raises(MastodonReadTimeout):
-            call(ask(canned.url, request_timeout=0.2))
+            call(ask(canned.url, request_timeout=0.1))
 
     def test_a_byte_now_and_then_is_no_answer(self, ask, call):
         slow = answer(200, {"id": "1" * 1000}, drip=1, pause=0.02)
         with Canned(slow) as canned, pytest.raises(MastodonReadTimeout):
-            call(ask(canned.url, request_timeout=0.3, retries=1))
+            call(ask(canned.url, request_timeout=0.2, retries=1))
 
     @pytest.mark.parametrize("then", ["close", "reset"])
     @pytest.mark.parametrize("raw", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"])

@@ -17,12 +17,12 @@ from tests.server.proxies import Canned, answer
 from tests.support.http import call, expect
 
 LIMIT = 6
-WINDOW = 3
+WINDOW = 2
 
 
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory):
-    """Server that lets a token make 6 calls in 3 seconds."""
+    """Server that lets a token make 6 calls in 2 seconds."""
     limit = {"enabled": True, "limit": LIMIT, "window_seconds": WINDOW}
     with running(tmp_path_factory.mktemp("limited"), {"ratelimit": limit}) as server:
         yield server

@@ -171,8 +171,9 @@ class TestAnswers:
     def test_nobody_there(self):
         with Canned() as server:
             pass
+        soon = api(server, sleep=lambda seconds: time.sleep(seconds / 50))
         with pytest.raises(MastodonNetworkError, match="cannot be reached"):
-            api(server).stream_user(Recorder(), run_async=True)
+            soon.stream_user(Recorder(), run_async=True)
 
     def test_a_server_that_is_too_old(self):
         with Scripted() as server:

@@ -24,7 +24,7 @@ from mastodon import (
 from mastodon.compat import MastodonMissingPackageError
 from tests.server.gateway import Gateway, frame, handshake
 from tests.server.proxies import Canned, Faults, answer
-from tests.server.test_streaming import client, post, wait_until
+from tests.server.test_streaming import client, pause, post, wait_until
 from tests.support import faults as f
 from tests.support.recorder import Recorder
 
@@ -382,7 +382,9 @@ class TestMessages:
 class TestGap:
     """Nothing is missed, nothing comes twice."""
 
-    def test_200_posts_over_a_connection_that_is_cut_all_the_time(self, server, shaky, login):
+    def test_200_posts_over_a_connection_that_is_cut_all_the_time(
+        self, server, gateway, shaky, login
+    ):
         user = login(url=shaky.url)
         shaky.plan = f.only("GET", PATH, f.cut_streams(6, most=6))
         home, tagged = Recorder(), Recorder()
@@ -392,10 +394,12 @@ class TestGap:
         ) as handle:
             handle.subscribe("user", home)
             handle.subscribe("hashtag", tagged, tag=user.username)
+            wait_until(lambda: len(gateway.messages) == 2)
+            time.sleep(0.2)
             posted = []
             for number in range(200):
                 posted.append(post(server, user, f"{number} #{user.username}"))
-                time.sleep(dice.random() * 0.1)
+                pause(dice, home, len(posted))
             for heard in (home, tagged):
                 heard.wait_for_events(200, 60)
             time.sleep(0.5)

@@ -495,6 +495,7 @@ def test_an_older_instance_endpoint_is_looked_at_where_the_new_one_is_broken() -
     made, fake = versioned(answering)
     assert made.retrieve_mastodon_version(fail_hard=True) == "4.2.1"
     assert [sent.path for sent in fake.sent] == ["/api/v2/instance", "/api/v1/instance"]
+    assert {sent.method for sent in fake.sent} == {"GET"}
 
 
 def test_the_version_is_told() -> None:
@@ -586,6 +587,15 @@ def test_a_server_that_does_not_tell_its_time(date: str) -> None:
         there.client.get_approx_server_time()
     with pytest.raises(MastodonNetworkError):
         world(requests.ConnectTimeout(), retries=0).client.get_approx_server_time()
+
+
+def test_what_the_error_of_a_server_without_a_time_says() -> None:
+    with pytest.raises(MastodonAPIError) as caught:
+        world(answer(b"")).client.get_approx_server_time()
+    assert caught.value.args == (
+        *("Mastodon API returned error", 200, "OK"),
+        "the server does not tell its time",
+    )
 
 
 def test_a_limit_that_was_not_the_servers_word_tells_no_time() -> None:
@@ -714,6 +724,38 @@ def test_what_happens_in_a_child_process() -> None:
     assert made.account("5").id == "5"
 
 
+@pytest.mark.parametrize("after", ["fork", "copy"])
+def test_copies_and_child_processes_go_on_with_the_same_clock(after: str) -> None:
+    headers = {
+        "X-RateLimit-Limit": "300",
+        "X-RateLimit-Remaining": "0",
+        "X-RateLimit-Reset": "1750000100",
+    }
+    clock = Clock()
+    fake = Fake(lambda sent: answer(ACCOUNT, headers=headers))
+    made: Any = client(access_token=TOKEN, clock=clock.time, sleep=clock.sleep)
+    if after == "copy":
+        made = copy.copy(made)
+    else:
+        made._after_fork()
+    made.session = session_of(fake)
+    made.account("5")
+    made.account("5")
+    # It has waited for the reset, which only this clock and its sleep can do.
+    assert 100 <= sum(clock.naps) < 102
+    with made._Mastodon__lock:
+        pass
+    transport = made._Mastodon__transport
+    assert (transport.server, transport.session) == (SERVER, made.session)
+
+
+def test_a_child_process_goes_on_with_the_same_session() -> None:
+    made: Any = client()
+    session = made.session
+    made._after_fork()
+    assert made.session is session
+
+
 def test_what_the_areas_use() -> None:
     there = world([{"id": "5"}])
     info = {"_pagination_endpoint": "/x", "_pagination_method": "GET", "limit": "3"}
@@ -721,6 +763,26 @@ def test_what_the_areas_use() -> None:
     assert there.last.url == f"{SERVER}/x?limit=3"
     there.client._pause(2)
     assert there.clock.naps == [2]
+
+
+def test_a_client_for_a_server_alone() -> None:
+    session = requests.Session()
+    made = Mastodon._for_server(
+        SERVER, request_timeout=(3, 4), session=session, user_agent="somebody"
+    )
+    assert made.request_timeout == (3, 4)
+    assert made.session is session
+    assert made.user_agent == "somebody"
+    assert made.version_check_mode == "none"
+
+
+def test_listeners_can_be_imported_from_where_they_were() -> None:
+    from mastodon.streaming import StreamListener
+
+    module_of: Any = sys.modules["mastodon.Mastodon"]
+    assert module_of.__getattr__("StreamListener") is StreamListener
+    with pytest.raises(AttributeError, match=r"module 'mastodon\.Mastodon' has no attribute 'x'"):
+        module_of.__getattr__("x")
 
 
 def test_clients_are_forgotten() -> None:

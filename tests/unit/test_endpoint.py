@@ -212,6 +212,71 @@ def test_an_endpoint_under_another_name_works() -> None:
     assert other.sent[0].path == "/api/v1/x"
 
 
+def test_every_part_of_a_declaration_counts() -> None:
+    def bare(self: Any) -> None:
+        return send()
+
+    full: Any = endpoint(
+        "POST /api/v1/full/{id}?lang",
+        scopes="read write",
+        since="1.1.0",
+        changed="2.2.0",
+        doc="full#post",
+        omit_false=True,
+        repeatable=True,
+    )(bare)
+    assert isinstance(full, Endpoint)
+    assert (full.name, full.body) == ("bare", bare)
+    assert (full.verb, full.path) == ("POST", "/api/v1/full/{id}")
+    assert (full.scopes, full.since, full.changed) == (("read", "write"), "1.1.0", "2.2.0")
+    assert (full.doc, full.instead) == ("full#post", "")
+    assert (full.omit_false, full.repeatable) == (True, True)
+    least: Any = endpoint("GET /api/v1/bare")(bare)
+    assert (least.scopes, least.since, least.changed, least.doc) == ((), "", "", "")
+    assert (least.omit_false, least.repeatable) == (False, False)
+    assert endpoint("GET /x", since="1.1.0")(bare).changed == "1.1.0"  # type: ignore[attr-defined]
+
+
+def test_a_declaration_of_ones_own_works_like_the_others() -> None:
+    class Own(Things):
+        @endpoint("PUT /api/v1/own?lang", omit_false=True)
+        def own(self, lang: str = "de", bot: bool = False) -> None:
+            return send()
+
+        @deprecated("use own()")
+        @endpoint("GET /api/v1/older")
+        def older(self) -> None:
+            """Older."""
+            return send()
+
+        @deprecated("use own()")
+        def oldest(self) -> int:
+            """Oldest."""
+            return 7
+
+        @deprecated("use own()")
+        def bare(self) -> None:
+            pass
+
+    assert isinstance(Own.__dict__["own"], Endpoint)
+    method = Own.own
+    assert Own.__dict__["own"] is method
+    made: Any = Own()
+    made.own()
+    assert made.sent[0].target == "/api/v1/own?lang=de"
+    assert (made.sent[0].form, made.sent[0].json) == ([], None)
+    with pytest.warns(MastodonDeprecationWarning) as seen:
+        made.older()
+    assert [str(warning.message) for warning in seen] == ["older() is deprecated: use own()"]
+    assert made.sent[1].path == "/api/v1/older"
+    with pytest.warns(MastodonDeprecationWarning) as seen:
+        assert made.oldest() == 7
+    assert [str(warning.message) for warning in seen] == ["oldest() is deprecated: use own()"]
+    assert inspect.getdoc(Own.oldest) == "Oldest.\n\n:Deprecated: use own()"
+    assert inspect.getdoc(Own.bare) == ":Deprecated: use own()"
+    assert (inspect.getdoc(Own.older) or "").count(":Deprecated:") == 1
+
+
 def test_a_call_sends_its_request(things: Things) -> None:
     kind = things.thing("5", limit=3)
     assert kind == PaginatableList[Status]
@@ -390,6 +455,20 @@ def test_ids_are_unpacked_wherever_one_is_expected(value: Any) -> None:
     }
     got = Things.thing.endpoint.request(Things(), value, max_id=value)  # type: ignore[attr-defined]
     assert got.target == "/api/v1/things/5/of/all?max_id=5"
+
+
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [
+        ({"account_id": True}, "account_id"),
+        ({"account_ids": [True]}, "account_ids"),
+        ({"text": object()}, "text"),
+        ({"deep": {"number": float("nan")}}, "number"),
+    ],
+)
+def test_what_is_wrong_deep_down_is_named(options: Any, name: str) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=rf"^{name}: "):
+        requested(options=[options])
 
 
 def test_a_datetime_is_a_snowflake_where_an_id_is_expected() -> None:

@@ -114,3 +114,26 @@ def test_a_message_of_any_size_is_refused_before_it_comes(monkeypatch):
         read(b"\x81\x7f" + (1 << 62).to_bytes(8, "big"))
     with pytest.raises(MastodonMalformedEventError, match="1000 bytes"):
         read(frame(TEXT, b"x" * 600, final=False) + frame(CONTINUATION, b"x" * 600))
+    parts = [frame(TEXT, b"x" * 400, final=False), frame(CONTINUATION, b"x" * 400, final=False)]
+    with pytest.raises(MastodonMalformedEventError, match="1000 bytes"):
+        read(b"".join(parts) + frame(CONTINUATION, b"x" * 400))
+    # What was said before is not counted to the next one.
+    whole = b"".join(parts) + frame(CONTINUATION, b"x" * 200)
+    assert read(whole * 2) == [(TEXT, b"x" * 1000)] * 2
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 11])
+@pytest.mark.parametrize("length", [0, 125, 126, 65535, 65536])
+def test_a_frame_may_be_cut_within_its_head(length, size):
+    sent = frame(TEXT, b"x" * length)
+    head, rest = sent[:12], sent[12:]
+    made = FrameParser()
+    found = [each for n in range(0, len(head), size) for each in made.feed(head[n : n + size])]
+    assert [*found, *made.feed(rest + sent)] == [(TEXT, b"x" * length)] * 2
+
+
+@pytest.mark.parametrize("code", [CLOSE, PING, PONG])
+def test_control_frames_are_as_long_as_they_may_be(code):
+    assert read(frame(code, b"x" * 125)) == [(code, b"x" * 125)]
+    with pytest.raises(MastodonMalformedEventError, match="longer than it may be"):
+        read(frame(code, b"x" * 126))

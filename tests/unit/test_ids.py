@@ -129,6 +129,23 @@ def test_a_flake_knows_its_time() -> None:
     assert Id(flake).to_datetime() == MOMENT
 
 
+def test_the_first_and_last_ids_with_a_time() -> None:
+    last = 4_102_444_800_000
+    moments = {
+        str(1 << 52): datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=1 << 36),
+        str((last << 16) - 1): datetime(2099, 12, 31, 23, 59, 59, 999000, tzinfo=UTC),
+        int_to_base62(1 << 64).zfill(18): datetime(1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC),
+        int_to_base62((last << 64) - 1): datetime(2099, 12, 31, 23, 59, 59, 999000, tzinfo=UTC),
+    }
+    for text, moment in moments.items():
+        found = Id(text).to_datetime()
+        assert found == moment
+        assert found.utcoffset() == timedelta(0)
+    assert Id(str((1 << 52) - 1)).to_datetime() is None
+    assert Id(int_to_base62(last << 64)).to_datetime() is None
+    assert Id(str(last << 16)).to_datetime() is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -205,6 +222,11 @@ def test_the_message_is_short_whatever_is_given() -> None:
     assert len(str(caught.value)) < 200
     with pytest.raises(MastodonIllegalArgumentError, match="a list is no id"):
         unpack_id([10**5000])
+    for length, shown in ((58, "x" * 58), (59, "x" * 56)):
+        with pytest.raises(MastodonIllegalArgumentError) as caught:
+            unpack_id(b"x" * (length - 1))
+        end = "' is no id" if length == 58 else "... is no id"
+        assert f"id: b'{shown[1:]}{end}" in str(caught.value)
 
 
 @pytest.mark.parametrize("value", [10**400, -(10**400)])
@@ -230,6 +252,7 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.usefixtures("berlin")
 def test_a_datetime_without_a_zone_is_local_time() -> None:
     assert to_utc(datetime(2024, 7, 1, 12)) == datetime(2024, 7, 1, 10, tzinfo=UTC)
+    assert to_utc(datetime(2024, 7, 1, 12)).utcoffset() == timedelta(0)
     assert unpack_id(datetime(2024, 7, 1, 12)) == unpack_id(datetime(2024, 7, 1, 10, tzinfo=UTC))
 
 
@@ -245,7 +268,9 @@ def test_a_datetime_that_is_out_of_range_in_utc(moment: datetime) -> None:
         unpack_id(moment)
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf"), 10**400])
+@pytest.mark.parametrize(
+    "number", [float("nan"), float("inf"), float("-inf"), 10**400, 1e300, -1e300]
+)
 def test_numbers_that_cannot_be_sent(number: float) -> None:
     with pytest.raises(MastodonIllegalArgumentError, match=r"^x: the number"):
         checked_number(number, "x")

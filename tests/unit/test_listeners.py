@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+import requests
 
 from mastodon import CallbackStreamListener, StreamListener
 from mastodon.entities.announcements import Announcement, StreamReaction
 from mastodon.entities.base import AttribAccessDict
 from mastodon.entities.notifications import Notification
 from mastodon.entities.statuses import Conversation, Status
-from mastodon.errors import MastodonIllegalArgumentError, MastodonMalformedEventError
+from mastodon.errors import (
+    MastodonIllegalArgumentError,
+    MastodonMalformedEventError,
+    MastodonNetworkError,
+)
 from mastodon.ids import MaybeSnowflakeIdType
-from mastodon.streaming.events import HEARTBEAT, StreamEvent, read_event
+from mastodon.streaming.events import (
+    HEARTBEAT,
+    Complaint,
+    StreamEvent,
+    _entity,
+    read_event,
+    read_message,
+)
 from mastodon.streaming.listeners import Dispatcher, check_listener
 
 STATUS = json.dumps({"id": "1", "account": {"acct": "me"}, "content": "x"})
@@ -63,6 +76,15 @@ class TestEvents:
         ((called, data),) = calls_of(name, text)
         assert called == handler
         assert type(data) is kind
+
+    def test_an_entity_is_read_as_its_kind(self):
+        read = _entity(Status)
+        made = read(STATUS)
+        assert type(made) is Status
+        assert made.account.acct == "me"
+        for text in ("[]", "5", "null"):
+            with pytest.raises(ValueError, match="it is no JSON object"):
+                read(text)
 
     @pytest.mark.parametrize("name", ["filters_changed", "notifications_merged"])
     @pytest.mark.parametrize("text", ["", "undefined", "null", "1"])
@@ -243,11 +265,16 @@ class TestCallbacks:
             "notifications_merged_handler": ("notifications_merged", ""),
             "unknown_event_handler": ("new", "{}"),
         }
-        handlers = {name: lambda *a, name=name: got.append(name) for name in names}
+        handlers = {name: lambda *a, name=name: got.append((name, a)) for name in names}
         dispatch = Dispatcher(CallbackStreamListener(**handlers))
         for name, text in names.values():
             dispatch(read_event(name, text))
-        assert got == list(names)
+        expected = []
+        for name, told in names.items():
+            event = read_event(*told)
+            data = () if event.data is None else (event.data,)
+            expected.append((name, ("new", *data) if event.name == "new" else data))
+        assert got == expected
         silent = Dispatcher(CallbackStreamListener())
         for name, text in names.values():
             silent(read_event(name, text))
@@ -267,6 +294,29 @@ class TestCallbacks:
         listener.handle_websocket_message('{"error": "no", "stream": ["list", "4"]}')
         assert got == [("no", None), ("no", "list:4")]
 
+    def test_unknown_events_of_a_shared_connection(self):
+        got = []
+
+        class Listener(StreamListener):
+            def on_unknown_event(self, name, unknown_event=None, *, for_stream):
+                got.append((name, unknown_event, for_stream))
+
+            def on_newer(self, data, for_stream):
+                got.append(("on_newer", data, for_stream))
+
+        for name in ("new", "newer"):
+            Dispatcher(Listener())(read_event(name, "5", "user"))
+        assert got == [("new", 5, "user"), ("on_newer", 5, "user")]
+
+    def test_an_answer_that_is_a_stream(self):
+        got = []
+        listener = CallbackStreamListener(delete_handler=got.append)
+        response = requests.Response()
+        response.raw = io.BytesIO(b":\n\nevent: delete\ndata: 5\n\n")
+        with pytest.raises(MastodonNetworkError, match="has ended"):
+            listener.handle_stream(response)
+        assert got == ["5"]
+
     def test_what_cannot_be_called(self):
         with pytest.raises(MastodonIllegalArgumentError, match="delete_handler"):
             CallbackStreamListener(delete_handler=5)
@@ -280,6 +330,52 @@ class TestMessages:
         message = {"stream": ["hashtag", "cats"], "event": "delete", "payload": "5"}
         listener.handle_websocket_message(json.dumps(message))
         assert listener.calls[0] == ("on_any_event", "delete", "5", "hashtag:cats")
+
+    @pytest.mark.parametrize(
+        ("message", "streams", "event"),
+        [
+            (
+                {"stream": ["list", 4], "event": "delete", "payload": "5"},
+                ["list", "4"],
+                StreamEvent("delete", "5", "list:4"),
+            ),
+            (
+                {"stream": "user", "event": "delete", "payload": 5},
+                ["user"],
+                StreamEvent("delete", "5", "user"),
+            ),
+            ({"event": "delete", "payload": "5"}, [], StreamEvent("delete", "5")),
+            ({"stream": [], "event": "new"}, [], StreamEvent("new", "")),
+            ({"stream": 5, "event": "new", "payload": None}, [], StreamEvent("new", "")),
+            ({"event": "new", "payload": {"a": 1}}, [], StreamEvent("new", {"a": 1})),
+            ({"stream": ["user"], "error": 5}, ["user"], Complaint("error", "5", "user")),
+            ({"error": "no"}, [], Complaint("error", "no")),
+        ],
+    )
+    def test_what_they_say(self, message, streams, event):
+        found = read_message(json.dumps(message))
+        assert found == (streams, event)
+        assert type(found[1]) is type(event)
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("x" * 200, f"A message is no JSON: '{'x' * 100}'"),
+            ("[" + "1," * 100 + "1]", f"A message is no event: '[{'1,' * 49}1'"),
+            ('{"a": "' + "x" * 200 + '"}', 'A message is no event: \'{"a": "' + "x" * 93 + "'"),
+        ],
+    )
+    def test_what_is_wrong_is_shown_in_short(self, text, words):
+        with pytest.raises(MastodonMalformedEventError) as caught:
+            read_message(text)
+        assert str(caught.value) == words
+
+    def test_a_long_event_that_is_wrong_is_shown_in_short(self):
+        for size, shown in ((100, "'" + "x" * 100 + "'"), (101, "'" + "x" * 100 + "…'")):
+            with pytest.raises(MastodonMalformedEventError) as caught:
+                read_event("update", "x" * size)
+            assert str(caught.value).startswith("The event 'update' cannot be read (")
+            assert str(caught.value).endswith(f"): {shown}")
 
     @pytest.mark.parametrize("text", ["", "x", "5", "[]", "{}", '{"event": 5}', "[" * 100_000])
     def test_malformed(self, text):

@@ -23,7 +23,7 @@ from mastodon.entities.base import (
     type_named,
 )
 from mastodon.errors import MastodonIllegalArgumentError
-from mastodon.pagination import info_of, is_info, items_of, join, parse_link
+from mastodon.pagination import info_of, is_info, is_item, items_of, join, parse_link
 from mastodon.return_types import Notification, Search, Status
 from tests.unit.fakes import SERVER, Sent, World, answer, world
 
@@ -144,6 +144,32 @@ def test_a_link_replaces_the_place_only() -> None:
     there, page = home(linked(statuses(2), next="?max_id=2&limit=40"), [], limit=80, max_id=9)
     there.client.fetch_next(page)
     assert there.last.query == [("limit", "80"), ("max_id", "2")]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("max_id=2", {"max_id": "2"}),
+        ("max_id=%32%3d&with=a+b&empty=", {"max_id": "2=", "with": "a b", "empty": ""}),
+        ("with=a%20b", {"with": "a b"}),
+        ("with=a+b", {"with": "a b"}),
+        ("with=a&empty=", {"with": "a", "empty": ""}),
+        ("with=a#empty=1#x", {"with": "a"}),
+        ("with=a=b&&bare", {"with": "a=b", "bare": ""}),
+        ("a=1&" * 199 + "max_id=2", {"a": "1", "max_id": "2"}),
+        ("a=1&" * 200 + "max_id=2", None),
+    ],
+)
+def test_what_stands_in_the_query_of_a_link(query: str, found: dict[str, str] | None) -> None:
+    _, page = home(linked(statuses(2), next=f"{SERVER}{PATH}?{query}"))
+    assert shown(page._pagination_next) == found
+
+
+def test_of_a_link_with_many_parameters_that_are_quoted() -> None:
+    for count, found in ((199, True), (200, False)):
+        query = "max_id=%32" + "&a=1" * count
+        _, page = home(linked(statuses(2), next=f"{SERVER}{PATH}?{query}"))
+        assert (page._pagination_next is not None) is found
 
 
 @pytest.mark.parametrize(
@@ -296,7 +322,19 @@ def test_the_rest_of_a_search_is_joined_once_each() -> None:
     assert type(whole) is type(first)
     assert len(first.accounts) == 2
     assert whole._pagination_next is None
+    assert whole._pagination_prev == first._pagination_prev
     assert whole.total == 3
+
+
+def test_the_rest_of_a_search_knows_the_page_before_it() -> None:
+    there = world(SEARCH, {**SEARCH, "accounts": []})
+    first = there.client.search("x", result_type="accounts", offset=40)
+    assert first._pagination_prev is not None
+    whole = there.client.fetch_remaining(first)
+    assert whole._pagination_prev == first._pagination_prev
+    assert first.copy() is not whole
+    unmarked = join([AttribAccessDict(a=[1]), AttribAccessDict(a=[2])])
+    assert unmarked.a == [1, 2]
 
 
 GROUPED = {
@@ -509,6 +547,23 @@ def test_an_info_that_tells_nothing(change: dict[str, Any]) -> None:
     assert len(there.sent) == 1
 
 
+def test_what_is_wrong_with_an_info_is_said_in_full() -> None:
+    with pytest.raises(MastodonIllegalArgumentError) as caught:
+        world().client.fetch_next({"_pagination_endpoint": "x"})
+    assert str(caught.value) == (
+        "page: this does not tell where a page is; give a page, the first or last item of one, "
+        "or what get_pagination_info() returned"
+    )
+
+
+def test_an_info_without_method_and_type_is_of_plain_things() -> None:
+    there = world([{"id": "5"}])
+    assert there.client.fetch_next({"_pagination_endpoint": "/api/v1/x", "limit": 1}) == [
+        {"id": "5"}
+    ]
+    assert (there.last.method, there.last.url) == ("GET", f"{SERVER}/api/v1/x?limit=1")
+
+
 def test_an_item_in_the_middle_knows_nothing() -> None:
     there, page = home(statuses(3, 2, 1))
     assert there.client.fetch_next(page[1]) is None
@@ -527,6 +582,23 @@ def test_what_the_items_of_a_page_are() -> None:
     assert items_of(5) is None
     assert not is_info([])
     assert info_of(AttribAccessDict(_pagination_next={"max_id": "1"}), "next") is None
+
+
+def test_what_an_item_is() -> None:
+    info = PaginationInfo(_pagination_endpoint="/x", _mastopy_type="PaginatableList[Status]")
+    of_search = PaginationInfo(_pagination_endpoint="/x", _mastopy_type="Search")
+    assert is_item({"id": "5"})
+    assert not is_item({"ID": "5"})
+    assert not is_item({})
+    assert not is_item([])
+    assert not is_item({**info, "id": "5"})
+    for marked, found in ((info, True), (of_search, False), ({"x": 1}, False)):
+        entity = AttribAccessDict(name="x")
+        entity._pagination_next = marked
+        assert is_item(entity) is found
+    bare = AttribAccessDict(name="x")
+    bare._pagination_prev = PaginationInfo(_pagination_endpoint="/x")
+    assert not is_item(bare)
 
 
 def test_pages_of_plain_things_are_joined() -> None:

@@ -657,6 +657,19 @@ class TestWait:
         limiter.acquire("all")
         assert sum(naps) == pytest.approx(200.8)
 
+    @pytest.mark.parametrize("back", [0, 100])
+    def test_a_repetition_by_such_a_clock(self, back: int) -> None:
+        when = Time()
+        naps: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            naps.append(seconds)
+            when.now -= back
+
+        limiter = RateLimiter(clock=when.clock, sleep=sleep)
+        limiter.wait(35, note(limiter, headers(), status=429))
+        assert naps == [10, 10, 10, 5]
+
 
 class TestRefused:
     """What follows a 429."""
@@ -806,6 +819,7 @@ class TestWatching:
             limiter.wait(400, ticket)
             limiter.wait(4, ticket)
         assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
+        assert caplog.records[1].getMessage().startswith("Rate limit (all): waiting 4.0 s, until ")
 
     def test_calls_that_do_not_wait_are_silent(self, caplog: pytest.LogCaptureFixture) -> None:
         limiter, when = make()

@@ -507,7 +507,5 @@ def test_a_server_that_always_refuses_is_given_up() -> None:
 
 def test_a_time_out_has_its_own_error() -> None:
     network = there(requests.ReadTimeout(), retries=0)
-    with pytest.raises(
-        MastodonReadTimeout, match="/api/v1/accounts/5: it did not answer in time"
-    ):
+    with pytest.raises(MastodonReadTimeout, match="/api/v1/accounts/5: it did not answer in time"):
         network.client.account("5")

@@ -323,3 +323,21 @@ def test_memory_is_flat():
         tracemalloc.stop()
     assert grown < 2_000_000
     assert sys.getsizeof(timeline._seen) < 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("event", "item", "moment"),
+    [
+        ("update", {"created_at": START}, START),
+        ("update", {"created_at": START, "last_status": {"created_at": None}}, START),
+        ("conversation", {"created_at": START, "last_status": None}, None),
+        ("conversation", {"last_status": {"created_at": START}}, START),
+        ("update", {"created_at": datetime(2024, 1, 1)}, None),
+        ("update", {"created_at": "2024-01-01"}, None),
+        ("update", {}, None),
+        ("update", "text", None),
+    ],
+)
+def test_when_an_item_was_made(event, item, moment):
+    found = gap._moment((Timeline(event, list), item))
+    assert found == (moment or datetime.min.replace(tzinfo=timezone.utc))

@@ -6,26 +6,42 @@ import io
 import socket
 import time
 from http.client import HTTPException, HTTPResponse, IncompleteRead
+from types import SimpleNamespace
 
 import pytest
 import requests
+import urllib3
 from hypothesis import given
 from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
+from mastodon.endpoint import Request, result_of
 from mastodon.errors import (
+    MastodonAPIError,
+    MastodonError,
     MastodonIllegalArgumentError,
     MastodonNetworkError,
+    MastodonNotFoundError,
     MastodonRatelimitError,
+    MastodonReadTimeout,
     MastodonServerError,
 )
 from mastodon.streaming import connection as module
 from mastodon.streaming.address import stream_address, websocket_url
-from mastodon.streaming.connection import SSEConnection, header_text, stream_session
+from mastodon.streaming.connection import (
+    SSEConnection,
+    header_text,
+    open_sse,
+    socket_of,
+    stream_session,
+)
+from mastodon.streaming.events import HEARTBEAT, StreamEvent
 from mastodon.streaming.receiver import LONGEST_PAUSE, Backoff, Receiver
 from mastodon.streaming.websocket import _proxy_options, _ssl_context
 from mastodon.transport import new_session
+from tests.unit.fakes import SERVER, answer, world
 
+STREAM = {"Content-Type": "text/event-stream"}
 BROKEN = MastodonNetworkError("broken")
 
 
@@ -95,6 +111,8 @@ class TestAddresses:
             ("https://a.example", "https://s.example:4000", "https://s.example:4000"),
             ("https://a.example", "wss://a.example/api/v1/streaming", "https://a.example"),
             ("https://a.example", "wss://a.example/x/api/v1/streaming/?a", "https://a.example/x"),
+            ("https://a.example", "wss://a.example/X/", "https://a.example/X"),
+            ("https://a.example", " wss://a.example/x/y ", "https://a.example/x/y"),
             # Never down from https.
             ("https://a.example", "ws://a.example", "https://a.example"),
             ("https://a.example", "http://other.example", "https://other.example"),
@@ -194,6 +212,33 @@ class TestChunks:
         with pytest.raises((HTTPException, ValueError)):
             read_all(body_of(raw))
 
+    @pytest.mark.parametrize(
+        ("raw", "content"),
+        [
+            (b"5 ;a=b\r\nabcde\r\n0\r\n\r\n", b"abcde"),
+            (b"5 \r\nabcde\r\n00 ;x\r\n\r\n", b"abcde"),
+            (b"A\n0123456789\n0\n\n", b"0123456789"),
+            (b"0" * 14 + b"5\r\nabcde\r\n0\r\n\r\n", b"abcde"),
+            (b"5;" + b"x" * 4093 + b"\r\nabcde\r\n0\r\n\r\n", b"abcde"),
+        ],
+    )
+    def test_sizes_in_other_forms(self, raw, content):
+        assert read_all(body_of(raw)) == content
+        assert read_all(body_of(*[raw[n : n + 1] for n in range(len(raw))])) == content
+
+    @pytest.mark.parametrize(
+        "raw", [b" 5\r\nabcde\r\n", b"0" * 15 + b"5\r\nabcde\r\n", b"5;" + b"x" * 4095]
+    )
+    def test_sizes_that_are_none(self, raw):
+        with pytest.raises(HTTPException, match="this is no chunk"):
+            read_all(body_of(raw, b"\n"))
+
+    def test_what_came_before_garbage_is_good(self):
+        body = body_of(b"5\r\nabcdex\r\n")
+        assert body.read() == b"abcde"
+        with pytest.raises(HTTPException, match="this is no chunk"):
+            body.read()
+
     def test_without_chunks(self):
         assert read_all(body_of(b"abc", b"def", head=b"Content-Length: 5")) == b"abcde"
         assert read_all(body_of(b"abc", b"def", head=b"X: y")) == b"abcdef"
@@ -282,6 +327,279 @@ class TestSilence:
             now[0] += 200
             made._note_heartbeat()
             assert sock.gettimeout() == pytest.approx(120)
+
+
+class TestOpening:
+    """Answers that are a stream, and those that are none."""
+
+    def open(self, *answers):
+        """Open a stream until one answer is none; the world, and the error."""
+        there = world(*answers)
+        request = Request("GET", "/api/v1/streaming/user", result_of(str))
+        opened = None
+        try:
+            opened = open_sse(there.client.session, SERVER, request, {"A": "b"}, 7)
+        except MastodonError as error:
+            return there, error
+        return there, opened
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_a_redirect_on_the_same_server(self, status):
+        there, found = self.open(
+            answer({}, status, {"Location": "/moved?x=1"}), answer(b"", headers=STREAM)
+        )
+        assert found.status_code == 200
+        assert there.last.url == f"{SERVER}/moved?x=1"
+        assert there.last.headers["A"] == "b"
+        assert there.last.how["timeout"] == (7, 7)
+
+    @pytest.mark.parametrize("status", [300, 304, 306])
+    def test_what_is_no_redirect(self, status):
+        there, error = self.open(answer({}, status, {"Location": "/moved?x=1"}))
+        assert isinstance(error, MastodonAPIError)
+        assert len(there.sent) == 1
+
+    def test_a_redirect_to_nowhere(self):
+        _, error = self.open(answer({}, 302))
+        assert isinstance(error, MastodonAPIError)
+
+    def test_a_redirect_to_another_server(self):
+        there, error = self.open(answer({}, 302, {"Location": "https://evil.example/x?secret"}))
+        assert (
+            "the stream is redirected to https://evil.example, which was not followed: "
+            f"the token is for {SERVER} only"
+        ) in str(error)
+        assert len(there.sent) == 1
+
+    def test_as_many_redirects_as_it_may(self):
+        moved = [answer({}, 302, {"Location": f"/{number}"}) for number in range(5)]
+        _, found = self.open(*moved, answer(b"", headers=STREAM))
+        assert found.status_code == 200
+
+    def test_redirects_without_end(self):
+        there, error = self.open(
+            *[answer({}, 302, {"Location": f"/{number}"}) for number in range(6)]
+        )
+        assert type(error) is MastodonNetworkError
+        assert str(error).endswith("/api/v1/streaming/user: it redirects without end")
+        assert len(there.sent) == 6
+
+    @pytest.mark.parametrize("kind", ["text/event-stream", "Text/Event-Stream ;charset=x", ""])
+    def test_kinds_that_are_a_stream(self, kind):
+        _, found = self.open(answer(b"data", headers={"Content-Type": kind}))
+        assert found.status_code == 200
+
+    @pytest.mark.parametrize("kind", ["text/html", "text/event-stream-x", "x;text/event-stream"])
+    def test_kinds_that_are_none(self, kind):
+        _, error = self.open(answer(b"<html>", headers={"Content-Type": kind}))
+        assert type(error) is MastodonAPIError
+        assert f"expected a stream of events, got {kind}" in str(error)
+        assert error.response.content == b"<html>"
+
+    def test_nothing_at_all(self):
+        _, error = self.open(answer(b"", 204, {"Content-Type": ""}))
+        assert "expected a stream of events, got nothing" in str(error)
+        assert error.status_code == 204
+
+    def test_no_such_stream(self):
+        _, error = self.open(answer({"error": "gone"}, 404))
+        assert type(error) is MastodonNotFoundError
+        assert f"{SERVER} has no such stream of server-sent events" in str(error)
+        assert error.response.json() == {"error": "gone"}
+
+    def test_a_limit(self):
+        reset = time.time() + 100
+        _, error = self.open(answer({}, 429, {"X-RateLimit-Reset": f"{reset:.3f}"}))
+        assert type(error) is MastodonRatelimitError
+        assert error.reset == pytest.approx(reset, abs=0.01)
+        _, error = self.open(answer({}, 429))
+        assert type(error) is MastodonRatelimitError
+
+    def test_a_long_error_is_cut(self):
+        raw = Endless()
+        response = answer({}, 500, {"Content-Type": "text/html"})
+        response.raw = raw
+        _, error = self.open(response)
+        assert isinstance(error, MastodonServerError)
+        assert len(error.response.content) == 64 * 1024
+        assert raw.closed
+
+    def test_a_slow_error_is_cut(self, monkeypatch):
+        now = iter(range(0, 1000, 6))
+        monkeypatch.setattr(module.time, "monotonic", lambda: next(now))
+        response = answer({}, 500, {"Content-Type": "text/html"})
+        response.raw = Endless()
+        _, error = self.open(response)
+        assert len(error.response.content) == 2 * 4096
+
+    def test_an_error_that_breaks_off(self):
+        response = answer({}, 500, {"Content-Type": "text/html"})
+        response.raw = Endless(OSError("reset"), after=2)
+        _, error = self.open(response)
+        assert isinstance(error, MastodonServerError)
+        assert len(error.response.content) == 2 * 4096
+
+    def test_a_socket_is_not_waited_for_long(self):
+        one, other = socket.socketpair()
+        response = answer({}, 500)
+        response.raw = Endless(OSError("x"))
+        response.raw._fp = SimpleNamespace(fp=SimpleNamespace(raw=SimpleNamespace(_sock=one)))
+        with one, other:
+            assert socket_of(response) is one
+            self.open(response)
+            assert one.gettimeout() == 10
+
+    @pytest.mark.parametrize(
+        ("failure", "words"),
+        [
+            (requests.ConnectTimeout(), "/api/v1/streaming/user: "),
+            (urllib3.exceptions.LocationParseError("x"), "user: LocationParseError"),
+            (OSError("x"), "user: OSError"),
+            (ValueError("x"), "user: ValueError"),
+        ],
+    )
+    def test_nobody_there(self, failure, words):
+        _, error = self.open(failure)
+        assert type(error) is MastodonNetworkError
+        assert words in str(error)
+        assert not isinstance(error.__cause__, requests.RequestException) or (
+            error.__cause__.request is None
+        )
+
+    @pytest.mark.parametrize(("timeout", "connect"), [(None, 10), (9, 9), (10, 10), (11, 10)])
+    def test_times(self, timeout, connect):
+        there = world(answer(b"", headers=STREAM))
+        request = Request("GET", "/x", result_of(str))
+        module.get(there.client.session, f"{SERVER}/x", request, {}, timeout)
+        assert there.last.how["timeout"] == (connect, timeout)
+        assert there.last.how["stream"] is True
+
+    def test_no_other_credentials_are_sent(self):
+        there = world(answer(b"", headers=STREAM))
+        session = there.client.session
+        session.auth = ("me", "secret")
+        request = Request("GET", "/x", result_of(str))
+        module.get(session, f"{SERVER}/x", request, {"Authorization": "Bearer t"}, 1)
+        assert there.last.headers["Authorization"] == "Bearer t"
+
+
+class Endless:
+    """The body of an answer that does not end, unless it breaks off."""
+
+    def __init__(self, error: Exception | None = None, after: int = 0) -> None:
+        self.error = error
+        self.left = after
+        self.closed = False
+
+    def read(self, size):
+        if self.error is not None and not self.left:
+            raise self.error
+        self.left -= 1
+        return b"x" * size
+
+    def close(self):
+        self.closed = True
+
+
+class TestReading:
+    """What an open connection brings."""
+
+    def connection(self, raw, timeout=7, **headers) -> SSEConnection:
+        response = answer(b"", headers={**STREAM, **headers})
+        response.raw = raw
+        return SSEConnection(response, timeout)
+
+    def test_events_and_heartbeats(self):
+        made = self.connection(io.BytesIO(b":\n\nevent: delete\ndata: 5\n\n"))
+        messages = made.messages()
+        assert next(messages) is HEARTBEAT
+        assert next(messages) == StreamEvent("delete", "5")
+        with pytest.raises(MastodonNetworkError, match="The server has ended the stream"):
+            next(messages)
+
+    @pytest.mark.parametrize(
+        ("error", "kind", "words"),
+        [
+            (TimeoutError("x"), MastodonReadTimeout, "silent for 7 s"),
+            (OSError("the read timed out"), MastodonReadTimeout, "silent for 7 s"),
+            (OSError("reset"), MastodonNetworkError, r"broken off \(OSError\)"),
+            (ValueError("closed"), MastodonNetworkError, r"broken off \(ValueError\)"),
+            (HTTPException("x"), MastodonNetworkError, r"broken off \(HTTPException\)"),
+            (AttributeError("x"), MastodonNetworkError, r"broken off \(AttributeError\)"),
+        ],
+    )
+    def test_breaks(self, error, kind, words):
+        made = self.connection(Endless(error))
+        with pytest.raises(kind, match=words) as caught:
+            next(made.messages())
+        assert type(caught.value) is kind
+
+    def test_how_long_it_was_silent(self):
+        made = self.connection(Endless(TimeoutError()), timeout=None)
+        with pytest.raises(MastodonReadTimeout, match="silent for 0 s"):
+            next(made.messages())
+        made._silence = 45
+        with pytest.raises(MastodonReadTimeout, match="silent for 45 s"):
+            next(made.messages())
+
+    def test_takes_as_much_as_there_is(self):
+        asked = []
+
+        class Below:
+            def read1(self, size, **how):
+                asked.append((size, how))
+                return b"data: 1\n\n" if len(asked) == 1 else b""
+
+        made = self.connection(SimpleNamespace(_fp=Below()))
+        assert next(made.messages()).data == 1
+        assert asked == [(65536, {})]
+        asked.clear()
+        made = self.connection(Below(), **{"Content-Encoding": "gzip"})
+        assert next(made.messages()).data == 1
+        assert asked == [(65536, {"decode_content": True})]
+
+    def test_ending_one_with_a_socket(self):
+        one, other = socket.socketpair()
+        with one, other:
+            made = self.connection(io.BytesIO())
+            made._socket = one
+            made.interrupt()
+            assert other.recv(1) == b""
+            assert not made.response.raw.closed
+            made.close()
+            assert made.response.raw.closed
+
+    def test_ending_one_without(self):
+        for end in ("interrupt", "close"):
+            made = self.connection(io.BytesIO())
+            getattr(made, end)()
+            assert made.response.raw.closed
+
+    def test_silence_is_not_made_longer(self, monkeypatch):
+        now = [1000.0]
+        monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+        one, other = socket.socketpair()
+        with one, other:
+            for timeout, expected in ((None, 60), (61, 60), (60, None), (59, None)):
+                one.settimeout(None)
+                made = self.connection(io.BytesIO(), timeout=timeout)
+                made._socket = one
+                for gap in (0, 0.9, 20):
+                    now[0] += gap
+                    made._note_heartbeat()
+                assert one.gettimeout() == expected
+
+    def test_of_one_heartbeat_a_second(self, monkeypatch):
+        now = [1000.0]
+        monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+        one, other = socket.socketpair()
+        with one, other:
+            made = self.connection(io.BytesIO(), timeout=300)
+            made._socket = one
+            made._note_heartbeat()
+            now[0] += 1
+            made._note_heartbeat()
+            assert one.gettimeout() == 45
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r", "é", None, 5])

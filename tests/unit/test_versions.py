@@ -17,6 +17,7 @@ from mastodon.versions import (
     UNKNOWN,
     ServerVersion,
     Version,
+    api_version,
     max_version,
     parse_version_string,
 )
@@ -514,6 +515,7 @@ def test_a_server_version_is_a_frozen_value() -> None:
         server.software = "mastodon"  # type: ignore[misc]
     assert not hasattr(server, "__dict__")
     assert hash(server) == hash(ServerVersion.read("4.2.1+glitch", {"mastodon": 7}))
+    assert len({hash(ServerVersion.read(f"4.2.{patch}")) for patch in range(9)}) > 1
     for twin in (copy.copy(server), copy.deepcopy(server), pickle.loads(pickle.dumps(server))):
         assert twin == server
         assert twin.supports("4.5.1")
@@ -615,3 +617,59 @@ def test_max_version_of_what_has_none() -> None:
 def test_supported_version_is_a_release() -> None:
     assert parse_version_string(SUPPORTED_VERSION) == (4, 7, 3)
     assert ServerVersion.read(SUPPORTED_VERSION).at_least(SUPPORTED_VERSION)
+
+
+# --- methods of one's own ------------------------------------------------
+
+
+class Client:
+    """What a marked method needs to know."""
+
+    def __init__(self, mode: str, version: str) -> None:
+        self.version_check_mode = mode
+        self.asked = 0
+        self._version = version
+
+    def _server_version(self) -> ServerVersion:
+        self.asked += 1
+        return ServerVersion.read(self._version)
+
+
+@pytest.mark.parametrize(
+    ("mode", "version", "needed"),
+    [
+        ("created", "2.0.0", None),
+        ("created", "1.9.9", "2.0.0"),
+        ("changed", "3.5.0", None),
+        ("changed", "3.4.9", "3.5.0"),
+        ("none", "1.0.0", None),
+    ],
+)
+@pytest.mark.parametrize("changed", ["3.5.0", "3.5"])
+def test_a_marked_method_needs_its_version(
+    mode: str, version: str, needed: str | None, changed: str
+) -> None:
+    @api_version("2.0.0", changed)
+    def method(client: Any, *args: Any, **kwargs: Any) -> Any:
+        """Do something."""
+        return args, kwargs
+
+    client = Client(mode, version)
+    assert (method.__name__, method.__doc__) == ("method", "Do something.")
+    if needed is None:
+        assert method(client, 1, two=2) == ((1,), {"two": 2})
+    else:
+        with pytest.raises(MastodonVersionError, match=rf"^method\(\) needs Mastodon {needed[:3]}"):
+            method(client, 1)
+    assert client.asked == (mode != "none")
+
+
+def test_the_last_change_is_not_before_the_first_version() -> None:
+    @api_version("3.5.0", "2.0.0")
+    def method(client: Any) -> None:
+        pass
+
+    with pytest.raises(MastodonVersionError, match=r"needs Mastodon 3\.5\.0"):
+        method(Client("changed", "3.4.0"))
+    with pytest.raises(MastodonVersionError):
+        api_version("2.0.0", "x")

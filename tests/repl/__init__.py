@@ -1,0 +1,1 @@
+"""The prompt and notebooks, as the programs that people use for them."""
