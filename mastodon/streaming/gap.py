@@ -149,7 +149,8 @@ class Timeline:
 
     def _start(self) -> MaybeSnowflakeIdType | None:
         """Return from where on items may have been missed; None for all."""
-        if not self._latest:
+        if len(self._latest) < OVERLAP:
+            # Even what came before the first one that was seen.
             return self._floor
         start = min(self._latest)
         return start if self._floor is None else max(start, self._floor)

@@ -63,10 +63,10 @@ def wait_until(condition, seconds: float = 30.0) -> None:
 def pause(dice: random.Random, heard: Recorder, posted: int) -> None:
     """Let some time pass after a post, so that the next comes at any moment.
 
-    Every seventh time, all that was posted has come before it goes on, or will
+    Every fifth time, all that was posted has come before it goes on, or will
     with the next gap: however slow the machine is, there is a connection to cut.
     """
-    if posted % 7 == 0:
+    if posted % 5 == 0:
         with contextlib.suppress(TimeoutError):
             heard.wait_for_events(posted, 2)
     time.sleep(dice.random() * 0.03)

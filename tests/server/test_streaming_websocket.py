@@ -406,7 +406,7 @@ class TestGap:
             assert handle.is_alive()
         assert home.ids() == posted
         assert tagged.ids() == posted
-        assert len(shaky.seen("GET", PATH)) > 20
+        assert len(shaky.seen("GET", PATH)) > 10
 
     def test_subscribing_while_the_connection_is_broken(self, server, gateway, shaky, login):
         user = login(url=shaky.url)

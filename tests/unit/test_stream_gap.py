@@ -116,6 +116,16 @@ class TestOnce:
         server.ids += [15, 30]
         assert deliver(timeline, timeline.missed()) == [15, 30]
 
+    def test_what_came_before_the_first_that_was_seen_is_found(self):
+        # A server may take its time to subscribe.
+        server = Server(1, 2)
+        timeline = Timeline("update", server.fetch)
+        timeline.begin()
+        server.ids += [3, 4]
+        assert deliver(timeline, [status(4)]) == [4]
+        assert deliver(timeline, timeline.missed()) == [3]
+        assert deliver(timeline, timeline.missed()) == []
+
     def test_what_was_there_before_is_not_missed(self):
         server = Server(1, 2, 3)
         timeline = Timeline("update", server.fetch)
@@ -156,6 +166,16 @@ class TestPages:
         server.ids += range(2, 1000)
         assert ids(timeline.missed()) == list(range(2, 122))
         assert "more than 100" in caplog.text
+
+    def test_what_the_maximum_left_out_is_not_delivered_later(self):
+        server = Server(1)
+        timeline = Timeline("update", server.fetch, most=40)
+        timeline.begin()
+        server.ids += range(2, 102)
+        assert deliver(timeline, timeline.missed()) == [*range(2, 42)]
+        server.ids.append(102)
+        assert deliver(timeline, [status(102)]) == [102]
+        assert deliver(timeline, timeline.missed()) == []
 
     def test_a_timeline_that_was_empty(self):
         server = Server()
