@@ -18,7 +18,7 @@ project_copyright = author
 version = release = __version__
 
 extensions = ["sphinx.ext.autodoc", "mastodon_pages"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "figures"]
 default_role = "code"
 nitpicky = True
 nitpick_ignore_regex = [
