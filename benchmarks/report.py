@@ -73,7 +73,7 @@ def _number(value: float) -> str:
 
 def _ratio(values: Sequence[float]) -> str:
     if not values:
-        return "–"
+        return "\N{EN DASH}"
     return f"{_number(median(values))} ± {_number(_half_spread(values))}"
 
 
@@ -81,7 +81,7 @@ def _rows_of_ratios(found: Found, works: Sequence[Work]) -> list[tuple[str, ...]
     rows = []
     for work in works:
         aims = [f"{work.at_most[side]:g}" for side in LIBRARIES if side in work.at_most]
-        aim = " / ".join(dict.fromkeys(aims)) or "–"
+        aim = " / ".join(dict.fromkeys(aims)) or "\N{EN DASH}"
         if work.bytes_at_most:
             aim = _amount(work, work.bytes_at_most)
         cells = [_ratio(ratios_of(found, work, side)) for side in LIBRARIES]
@@ -192,6 +192,6 @@ def _scale(ends: tuple[int, int], height: int) -> list[str]:
             f'stroke="{colour}"/>'
         )
         parts.append(
-            f'<text x="{x:.1f}" y="{height - 12}" text-anchor="middle">{10.0**power:g} ×</text>'
+            f'<text x="{x:.1f}" y="{height - 12}" text-anchor="middle">{10.0**power:g} \N{MULTIPLICATION SIGN}</text>'
         )
     return parts
