@@ -192,6 +192,7 @@ def _scale(ends: tuple[int, int], height: int) -> list[str]:
             f'stroke="{colour}"/>'
         )
         parts.append(
-            f'<text x="{x:.1f}" y="{height - 12}" text-anchor="middle">{10.0**power:g} \N{MULTIPLICATION SIGN}</text>'
+            f'<text x="{x:.1f}" y="{height - 12}" text-anchor="middle">'
+            f"{10.0**power:g} \N{MULTIPLICATION SIGN}</text>"
         )
     return parts
