@@ -52,6 +52,20 @@ def read_json_text(text: str) -> Any:
     return value if end == len(text) else json.loads(text)
 
 
+def read_json_at(text: str, start: int) -> tuple[Any, int] | None:
+    """Return what stands in a JSON text at a place, and where it ends.
+
+    None where that is no JSON, or where orjson, which reads no parts, has
+    read the whole text sooner.
+    """
+    if (_loads or _look_for_orjson()) is not json.loads:
+        return None
+    try:
+        return _raw_decode(text, start)
+    except ValueError:
+        return None
+
+
 def _look_for_orjson() -> Callable[[bytes], Any]:
     global _loads
     loads: Callable[[bytes], Any]

@@ -12,7 +12,8 @@ from mastodon.entities.notifications import Notification
 from mastodon.entities.statuses import Conversation, Status
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.ids import MaybeSnowflakeIdType
-from mastodon.parsing import read_json_text
+from mastodon.parsing import read_json_at, read_json_text
+from mastodon.patterns import lazy
 
 _SHOWN = 100
 
@@ -115,12 +116,24 @@ def _anything(text: str) -> Any:
 # --- messages of WebSockets ----------------------------------------------
 
 
+# A message as Mastodon writes it, up to its payload: a text, which is nearly
+# all of it. It is read from there, and what stands before it not at all.
+_USUAL = lazy(r'\{"stream":\["([^"\\]+)"(?:,"([^"\\]+)")?\],"event":"([^"\\]+)","payload":(?=")')
+
+
 def read_message(text: str) -> tuple[list[str], StreamEvent]:
     """Return the stream that a message is of, with its parameter, and the event.
 
     A complaint of the server is an event, too.
     Raises :class:`MastodonMalformedEventError` where it is neither.
     """
+    usual = _USUAL.match(text)
+    if usual is not None:
+        found = read_json_at(text, usual.end())
+        if found is not None and text[found[1] :] == "}":
+            name, parameter, event = usual.groups()
+            streams = [name] if parameter is None else [name, parameter]
+            return streams, read_event(event, found[0], ":".join(streams))
     try:
         message = read_json_text(text)
     except (ValueError, RecursionError) as error:

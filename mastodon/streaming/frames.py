@@ -9,7 +9,7 @@ reads each frame in three steps, which takes as long as reading its JSON.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TypeAlias
 
 from mastodon.errors import MastodonMalformedEventError
 from mastodon.streaming import parser
@@ -23,11 +23,8 @@ _TWO_BYTES, _EIGHT_BYTES = 126, 127
 _LONGEST_CONTROL = 125
 
 
-class Frame(NamedTuple):
-    """A message that is whole, or a control frame: its code and what it holds."""
-
-    code: int
-    data: bytes
+#: A message that is whole, or a control frame: its code and what it holds.
+Frame: TypeAlias = tuple[int, bytes]
 
 
 class FrameParser:
@@ -59,7 +56,7 @@ class FrameParser:
             data = chunk[begin:end]
             first = chunk[start]
             if first == _FINAL | TEXT and not self._code:
-                yield Frame(TEXT, data)
+                yield TEXT, data
             elif (frame := self._read(first, data)) is not None:
                 yield frame
             start = end
@@ -96,7 +93,7 @@ class FrameParser:
         if code & _CONTROL:
             if len(data) > _LONGEST_CONTROL or not first & _FINAL:
                 raise MastodonMalformedEventError("A control frame is longer than it may be.")
-            return Frame(code, data)
+            return code, data
         if (code == CONTINUATION) is not bool(self._code):
             raise MastodonMalformedEventError("A message begins within another one.")
         self._code = self._code or code
@@ -104,6 +101,6 @@ class FrameParser:
         self._length += len(data)
         if not first & _FINAL:
             return None
-        whole = Frame(self._code, b"".join(self._parts))
+        whole = self._code, b"".join(self._parts)
         self._code, self._parts, self._length = CONTINUATION, [], 0
         return whole
