@@ -297,10 +297,7 @@ def test_an_error_is_in_the_servers_words() -> None:
 # --- nested without end, large without end -------------------------------
 
 
-@pytest.mark.parametrize(
-    "levels",
-    [3000, 100_000],
-)
+@pytest.mark.parametrize("levels", [30_000, 100_000])  # Python 3.13 reads some 10,000
 def test_what_is_nested_too_deeply_is_an_error(levels: int) -> None:
     for opening, closing in ((b"[", b"]"), (b'{"a":', b"}"), (b'[{"reblog":', b"}]")):
         body = opening * levels + b"1" + closing * levels
