@@ -252,7 +252,7 @@ def _count_graphemes_roughly(text: str) -> int:
     half_flag = joiner = False
     for letter in text:
         kind = _kind_of(letter)
-        if kind == "extend":
+        if kind in ("extend", "spacing"):
             joins = previous not in _BREAKS
         elif kind == "flag":
             joins = half_flag
@@ -292,12 +292,15 @@ _KINDS = {
     "\n": "newline",
     # Joiners are formats to unicodedata; vowels of Thai and Lao and voice marks
     # of narrow kana are letters.
-    **dict.fromkeys("\u200c\u200d\u0e33\u0eb3\uff9e\uff9f", "extend"),
+    **dict.fromkeys("\u200c\u200d\uff9e\uff9f", "extend"),
+    **dict.fromkeys("\u0e33\u0eb3", "spacing"),
     # Punctuation that has an emoji's form, too.
     **dict.fromkeys("\u203c\u2049", "picture"),
 }
 _KIND_OF_CATEGORY = {
-    **dict.fromkeys(("Mn", "Me", "Mc"), "extend"),
+    **dict.fromkeys(("Mn", "Me"), "extend"),
+    # These join, too, but no joiner behind them binds two pictures.
+    "Mc": "spacing",
     **dict.fromkeys(("Cc", "Cf", "Cs", "Zl", "Zp"), "break"),
     **dict.fromkeys(("So", "Sm"), "picture"),
 }
