@@ -31,9 +31,9 @@ _AREAS = (
 @cache
 def names() -> dict[str, Any]:
     """Return what annotations may name: entities, their ids, enums."""
-    found: dict[str, Any] = {}
-    for area in _AREAS:
-        module = importlib.import_module(f"{__name__}.{area}")
-        found[area] = module
+    modules = [importlib.import_module(f"{__name__}.{area}") for area in _AREAS]
+    # Some annotations name an enum by its module.
+    found: dict[str, Any] = {"enums": modules[0]}
+    for module in modules:
         found.update((name, part) for name, part in vars(module).items() if name[0] != "_")
     return found

@@ -35,6 +35,9 @@ _SETTLE = 0.1
 # event that it sends, or taken for granted after so many seconds.
 _SURELY_SETTLED = 2.0
 
+# Trying again would change nothing: the token is no good, or not for this.
+_REFUSALS = (401, 403)
+
 _Message_co = TypeVar("_Message_co", covariant=True)
 _M = TypeVar("_M")
 _T = TypeVar("_T")
@@ -199,14 +202,18 @@ class Receiver(Generic[_M, _T]):
             return
         self._unsure = False
         try:
-            for item in self._catch_up():
-                if self.stopped.is_set():
-                    return
-                yield item
+            yield from self._missed()
         except MastodonAPIError as error:
-            if error.status_code in (401, 403):
+            if error.status_code in _REFUSALS:
                 raise
             raise MastodonNetworkError(f"What was missed cannot be fetched: {error}") from error
+
+    def _missed(self) -> Iterator[_T]:
+        """Yield what was missed, until it is stopped."""
+        for item in self._catch_up():
+            if self.stopped.is_set():
+                return
+            yield item
 
     def _recover(self, error: MastodonError) -> Iterator[_T]:
         """Connect again and yield what was missed; tries until it succeeds."""
@@ -225,14 +232,11 @@ class Receiver(Generic[_M, _T]):
                 self.stopped.wait(_SETTLE)
                 self.reconnecting = False
                 self._unsure = True
-                for item in self._catch_up():
-                    if self.stopped.is_set():
-                        return
-                    yield item
+                yield from self._missed()
             except MastodonError as failure:
                 if self.stopped.is_set():
                     return
-                if isinstance(failure, MastodonAPIError) and failure.status_code in (401, 403):
+                if isinstance(failure, MastodonAPIError) and failure.status_code in _REFUSALS:
                     raise
                 error = failure
             else:

@@ -39,6 +39,14 @@ def settings(tmp_path: Path) -> Path:
     return folder
 
 
+def leave(terminal: Terminal, scratch: Path) -> None:
+    """End a shell by Ctrl-D: its server ends with it."""
+    assert processes(scratch)
+    terminal.type("\x04")
+    assert terminal.wait() == 0
+    assert not processes(scratch)
+
+
 @needs("IPython")
 def test_ipython(scratch: Path, settings: Path, environment: dict[str, str]) -> None:
     command = [*REAL, "shell", "--demo"]
@@ -59,10 +67,7 @@ def test_ipython(scratch: Path, settings: Path, environment: dict[str, str]) -> 
         assert "Out[4]: <Account id='" in terminal.read_until("In [5]:")
         terminal.type("get_ipython().Completer.use_jedi\r")
         assert "Out[5]: False" in terminal.read_until("In [6]:")
-        assert processes(scratch)
-        terminal.type("\x04")
-        assert terminal.wait() == 0
-        assert not processes(scratch)
+        leave(terminal, scratch)
     assert not list(scratch.iterdir())
 
 
@@ -79,8 +84,5 @@ def test_plain(scratch: Path, environment: dict[str, str]) -> None:
         terminal.read_until("ame")
         terminal.type("\r")
         assert "'Katherine Johnson'\n" in terminal.read_until("\n>>> ")
-        assert processes(scratch)
-        terminal.type("\x04")
-        assert terminal.wait() == 0
-        assert not processes(scratch)
+        leave(terminal, scratch)
     assert not list(scratch.iterdir())
