@@ -42,6 +42,7 @@ from mastodon.entities.base import (
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
 from mastodon.ids import (
     MaybeSnowflakeIdType,
+    as_list,
     checked_number,
     checked_text,
     to_utc,
@@ -230,7 +231,9 @@ class Endpoint:
         self.name = body.__name__
         self.verb, _, rest = route.partition(" ")
         self.path, _, in_query = rest.partition("?")
-        self.scopes = tuple(scopes.split())
+        self.scopes = tuple(scopes.replace("+", " ").split())
+        #: Whether the token needs ``"any"`` of the scopes, or ``"all"``.
+        self.scope_mode = "all" if "+" in scopes else "any"
         self.since = since
         self.changed = changed or since
         self.doc = doc
@@ -330,7 +333,8 @@ class Endpoint:
             if self.changed != self.since:
                 facts["Since"] += f", changed in {self.changed}"
         if self.scopes:
-            facts["Scope"] = " or ".join(f"``{scope}``" for scope in self.scopes)
+            word = " or " if self.scope_mode == "any" else " and "
+            facts["Scope"] = word.join(f"``{scope}``" for scope in self.scopes)
         if self.url:
             facts["Source"] = self.url
         if self.instead:
@@ -374,6 +378,8 @@ class Endpoint:
                 request.files.append((name, value))
                 continue
             parameter = self.parameters.get(name) or Parameter(name)
+            if parameter.is_list:
+                value = as_list(value)  # what can be looked at only once, too
             if self.verb == "GET" or name in self._query_names:
                 request.query += pairs(parameter, value)
             else:
@@ -401,12 +407,12 @@ def endpoint(
 ) -> Callable[[F], F]:
     """Declare a method as an endpoint.
 
-    ``route`` is verb and path as the documentation has them; ``scopes`` one
-    or more of which the token needs one; ``since`` and ``changed`` the
-    versions of Mastodon that brought the endpoint and its last change; ``doc``
-    page and anchor of the documentation. ``omit_false`` leaves out booleans
-    that are False. ``repeatable`` marks a POST that only sets a state, so that
-    sending it twice does no harm.
+    ``route`` is verb and path as the documentation has them; ``scopes`` those
+    of which the token needs one, or all where there is a ``+`` between them;
+    ``since`` and ``changed`` the versions of Mastodon that brought the endpoint
+    and its last change; ``doc`` page and anchor of the documentation.
+    ``omit_false`` leaves out booleans that are False. ``repeatable`` marks a POST
+    that only sets a state, so that sending it twice does no harm.
     """
 
     def declare(body: F) -> F:
@@ -487,19 +493,13 @@ def _shape(made: Any) -> type | None:
     return next((shape for shape in (dict, list, str) if issubclass(made, shape)), None)
 
 
-def _as_list(value: Any) -> list[Any]:
-    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
-        return [value]
-    return list(value)
-
-
 def pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
     """Return an argument as it stands in a query or a form, by name and text."""
     wire = parameter.wire
     if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
         if not wire.endswith("[]"):
             wire += "[]"
-        return [(wire, _text(parameter, part)) for part in _as_list(value)]
+        return [(wire, _text(parameter, part)) for part in as_list(value)]
     if isinstance(value, Mapping) and not parameter.is_id:
         # Beside files nothing but a form can be sent: name[key], as Rails reads it.
         return [
@@ -546,7 +546,7 @@ def _is_nested(parameter: Parameter, value: Any) -> bool:
 
 def _json_value(parameter: Parameter, value: Any) -> Any:
     if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
-        return [_json_item(parameter, part) for part in _as_list(value)]
+        return [_json_item(parameter, part) for part in as_list(value)]
     return _json_item(parameter, value)
 
 

@@ -7,7 +7,7 @@ were made at ("snowflakes"); Pleroma's and Akkoma's ("flakes") do so in base
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -199,6 +199,18 @@ def unpack_id(value: object, name: str = "id") -> str:
         f"{name}: {_brief(given)} is no id; give a str, an int, a datetime, "
         "or an entity or mapping with an 'id'"
     )
+
+
+def as_list(value: object) -> list[Any]:
+    """Return the items of a value, or the value alone where it has none."""
+    if isinstance(value, (str, bytes, Mapping)) or not isinstance(value, Iterable):
+        return [value]
+    return list(value)
+
+
+def unpack_ids(values: object, name: str) -> list[str]:
+    """Return the ids that one value stands for, or each of several."""
+    return [unpack_id(value, name) for value in as_list(values)]
 
 
 def _brief(value: Any) -> str:

@@ -79,9 +79,14 @@ class _DeadlineReader(io.RawIOBase):
         super().__init__()
         self._sock = sock
         self._raw = sock.makefile("rb", 0)
-        seconds = sock.gettimeout()
+        self._seconds = seconds = sock.gettimeout()
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self.ended = False
+
+    def lift(self) -> None:
+        """Read for ever; from now on the time-out is for silence."""
+        self._deadline = None
+        self._sock.settimeout(self._seconds)
 
     def readable(self) -> bool:
         return True
@@ -113,6 +118,9 @@ class _DeadlineResponse(HTTPResponse):
         if self._reader.ended:
             # http.client takes a head that was cut off for a whole one.
             raise IncompleteRead(b"")
+
+    def lift(self) -> None:
+        self._reader.lift()
 
 
 class _Connection(HTTPConnection):
@@ -167,6 +175,13 @@ class Seconds(tuple[float | None, float | None]):
         made = cls((connect, rest))
         made.total = total
         return made
+
+
+def lift_deadline(response: requests.Response) -> None:
+    """Let the rest of an answer come for ever, as that of a stream does."""
+    below = getattr(response.raw, "_original_response", None)
+    if isinstance(below, _DeadlineResponse):
+        below.lift()
 
 
 def renew_connections(session: requests.Session) -> None:
@@ -312,7 +327,7 @@ class Transport:
         response, whole = None, False
         try:
             response = self._transmit(request.method, url, headers, body, timeout)
-            _give_location_back(response)
+            give_location_back(response)
             if isinstance(body, Multipart):
                 deadline = _deadline(timeout)
             _read_body(response, deadline)
@@ -354,7 +369,7 @@ class Transport:
                 headers=headers,  # pyright: ignore[reportArgumentType] - None takes one away
                 data=body,
                 auth=own or _as_it_is,
-                hooks={"response": _hold_location},
+                hooks={"response": hold_location},
                 timeout=timeout,
                 allow_redirects=False,
                 stream=True,
@@ -384,7 +399,7 @@ class Transport:
             return self._environment
 
 
-def _hold_location(response: requests.Response, *_: Any, **__: Any) -> None:
+def hold_location(response: requests.Response, *_: Any, **__: Any) -> None:
     """Keep from requests where a redirect leads to.
 
     It would prepare the next request even if it is not to follow: read the
@@ -394,13 +409,14 @@ def _hold_location(response: requests.Response, *_: Any, **__: Any) -> None:
         vars(response)["_held_location"] = response.headers.pop("Location", None)
 
 
-def _give_location_back(response: requests.Response) -> None:
+def give_location_back(response: requests.Response) -> None:
+    """Undo what :func:`hold_location` did."""
     location = vars(response).pop("_held_location", None)
     if location is not None:
         response.headers["Location"] = location
 
 
-_HOOKS: dict[str, Any] = {"response": [_hold_location]}
+_HOOKS: dict[str, Any] = {"response": [hold_location]}
 
 
 def _as_it_is(prepared: Any) -> Any:
@@ -424,7 +440,7 @@ def _prepared(
     if headers.get("Authorization", "") is None:
         del prepared.headers["Authorization"]
     own = session.hooks.get("response")
-    prepared.hooks = {**session.hooks, "response": [*own, _hold_location]} if own else _HOOKS
+    prepared.hooks = {**session.hooks, "response": [*own, hold_location]} if own else _HOOKS
     prepared.body = body  # type: ignore[assignment]
     if body is not None:
         prepared.headers["Content-Length"] = str(len(body))

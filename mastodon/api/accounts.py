@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mastodon.endpoint import Area, deprecated, endpoint, send
 from mastodon.entities.base import NonPaginatableList, PaginatableList
 from mastodon.errors import MastodonNotFoundError
-from mastodon.ids import IdType
+from mastodon.ids import IdType, unpack_ids
 
 if TYPE_CHECKING:
     from mastodon.entities.accounts import (
@@ -40,7 +40,7 @@ class Accounts(Area):
     @endpoint("GET /api/v1/accounts", since="4.3.0", doc="accounts#index")
     def accounts(self, ids: Sequence[AccountId]) -> NonPaginatableList[Account]:
         """Several accounts, by their ids; those that do not exist are left out."""
-        return send(**{"id[]": ids, "ids": None})
+        return send(ids=None, **{"id[]": unpack_ids(ids, "ids")})
 
     @endpoint(
         "GET /api/v1/accounts/verify_credentials",

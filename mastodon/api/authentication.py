@@ -288,6 +288,8 @@ class Authentication(Area):
         to_file: str | PurePath | None = None,
         allow_http: bool = False,
         code_verifier: str | None = None,
+        *,
+        as_app: bool = False,
     ) -> str:
         """The access token, with which this client is logged in from now on.
 
@@ -295,8 +297,10 @@ class Authentication(Area):
         the ``redirect_uri`` and ``scopes`` given there (and the
         ``code_verifier`` of :meth:`generate_pkce`); or a ``refresh_token``; or
         ``username`` (the e-mail address) and ``password``, which Mastodon takes
-        no more since 4.4.0, but other servers do. ``to_file`` is written for
-        the constructor's ``access_token``; only its owner can read it.
+        no more since 4.4.0, but other servers do. With ``as_app`` it is the
+        application itself that is logged in, without a user, for what it may read
+        and for :meth:`app_verify_credentials`. ``to_file`` is written for the
+        constructor's ``access_token``; only its owner can read it.
 
         Raises :class:`MastodonIllegalArgumentError` if the server does not
         accept what was given, and :class:`MastodonAPIError` if it logs in with
@@ -304,7 +308,7 @@ class Authentication(Area):
         file is written.
         """
         wanted = checked_scopes(scopes)
-        grant = _grant(username, password, code, refresh_token)
+        grant = _grant(username, password, code, refresh_token, as_app)
         if grant["grant_type"] == "authorization_code":
             grant |= {"redirect_uri": redirect_uri, "code_verifier": code_verifier}
         if not self.client_id:
@@ -530,23 +534,35 @@ def _checked_addresses(redirect_uris: str | Iterable[str] | None) -> list[str]:
     return addresses
 
 
+#: How an application logs in. GoToSocial wants the redirect URI here, too.
+AS_APP = {"grant_type": "client_credentials", "redirect_uri": OOB}
+
+
 def _grant(
-    username: str | None, password: str | None, code: str | None, refresh_token: str | None
+    username: str | None,
+    password: str | None,
+    code: str | None,
+    refresh_token: str | None,
+    as_app: bool,
 ) -> dict[str, str | None]:
     """Return what a login consists of; it must be one way, and whole."""
     given = {
         "username and password": username or password,
         "code": code,
         "refresh_token": refresh_token,
+        "as_app": as_app,
     }
     ways = [name for name, value in given.items() if value]
     if len(ways) != 1:
         found = " and ".join(ways) if ways else "none of them"
         raise MastodonIllegalArgumentError(
-            f"log_in() needs username and password, or code, or refresh_token; {found} given"
+            "log_in() needs username and password, or code, or refresh_token, or as_app; "
+            f"{found} given"
         )
     if code:
         return {"grant_type": "authorization_code", "code": code}
+    if as_app:
+        return {**AS_APP}
     if refresh_token:
         return {"grant_type": "refresh_token", "refresh_token": refresh_token}
     if not username or not password:

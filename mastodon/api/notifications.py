@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import NonPaginatableList, PaginatableList
 from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.ids import unpack_ids
 
 if TYPE_CHECKING:
     from mastodon.entities.accounts import Account, AccountId
@@ -355,7 +356,7 @@ class Notifications(Area):
     )
     def accept_multiple_notification_requests(self, ids: Sequence[NotificationRequestId]) -> None:
         """Accept several requests, as :meth:`accept_notification_request`."""
-        return send(ids=None, **{"id[]": ids})
+        return send(ids=None, **{"id[]": unpack_ids(ids, "ids")})
 
     @endpoint(
         "POST /api/v1/notifications/requests/dismiss",
@@ -366,7 +367,7 @@ class Notifications(Area):
     )
     def dismiss_multiple_notification_requests(self, ids: Sequence[NotificationRequestId]) -> None:
         """Dismiss several requests, as :meth:`dismiss_notification_request`."""
-        return send(ids=None, **{"id[]": ids})
+        return send(ids=None, **{"id[]": unpack_ids(ids, "ids")})
 
     def notifications_merged(self) -> bool:
         """Whether all accepted notifications are among the others by now."""

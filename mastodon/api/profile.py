@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.ids import as_list, unpack_ids
 from mastodon.uploads import PathOrFile, Upload
 
 if TYPE_CHECKING:
@@ -182,8 +183,11 @@ class Profiles(Area):
         ``"notifications"``. Raises :class:`MastodonAPIError` (409) where
         another program sets a marker at the same time.
         """
-        names = [timelines] if isinstance(timelines, str) else list(timelines)
-        read = list(last_read_ids) if isinstance(last_read_ids, (list, tuple)) else [last_read_ids]
+        names, read = as_list(timelines), unpack_ids(last_read_ids, "last_read_ids")
+        if wrong := [name for name in names if not isinstance(name, str)]:
+            raise MastodonIllegalArgumentError(
+                f"timelines: {wrong[0]!r:.60} is no timeline; give 'home' or 'notifications'"
+            )
         if not names or len(names) != len(read):
             raise MastodonIllegalArgumentError(
                 f"last_read_ids: {len(read)} given for {len(names)} timelines; "
@@ -199,7 +203,7 @@ def _upload(source: PathOrFile | None, mime_type: str | None, argument: str) -> 
 
 def _clearable(values: Sequence[str] | None) -> Sequence[str] | None:
     # A list without elements leaves no trace in a form.
-    return values if values is None or len(values) else [""]
+    return None if values is None else as_list(values) or [""]
 
 
 def _rows(fields: ProfileFields | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from mastodon.api.authentication import OOB, SCOPES, Authentication, checked_scopes
+from mastodon.api.authentication import AS_APP, SCOPES, Authentication, checked_scopes
 from mastodon.credentials import check_writable
 from mastodon.endpoint import endpoint, send
 from mastodon.entities.base import hydrate
@@ -93,10 +93,8 @@ class Registration(Authentication):
             )
         if to_file is not None:
             check_writable(to_file)
-        # GoToSocial wants the redirect URI here, too.
-        grant = {"grant_type": "client_credentials", "redirect_uri": OOB}
         before = self.access_token
-        self.access_token = self._granted(grant, wanted).access_token
+        self.access_token = self._granted(AS_APP, wanted).access_token
         try:
             token = self._create_account(
                 username, email, password, agreement, locale, reason, born, time_zone

@@ -12,7 +12,7 @@ from mastodon.api.status_actions import StatusActions, known_visibility
 from mastodon.endpoint import deprecated, endpoint, send
 from mastodon.entities.base import NonPaginatableList, PaginatableList
 from mastodon.errors import MastodonIllegalArgumentError
-from mastodon.ids import IdType, unpack_id
+from mastodon.ids import IdType, as_list, unpack_ids
 
 if TYPE_CHECKING:
     from mastodon.entities.accounts import Account, AccountId
@@ -61,20 +61,15 @@ def _mentionable(accounts: AccountId | Sequence[AccountId] | None) -> list[str] 
     """Return ids of accounts as they are sent, an empty text where none are."""
     if accounts is None:
         return None
-    several = isinstance(accounts, Sequence) and not isinstance(accounts, str)
     # A form has no empty list: without an item, all mentions would be allowed.
-    return [
-        unpack_id(account, "allowed_mentions")
-        for account in cast("Sequence[AccountId]", accounts if several else [accounts])
-    ] or [""]
+    return unpack_ids(accounts, "allowed_mentions") or [""]
 
 
-def _with_attributes(media_ids: Any, media_attributes: Any) -> Any:
+def _with_attributes(media_ids: Any, media_attributes: list[Any] | None) -> Any:
     """Return the media of an edited status; those to be changed are to stay."""
     if media_ids is not None or not media_attributes:
         return media_ids
-    several = [media_attributes] if isinstance(media_attributes, Mapping) else media_attributes
-    return [unpack_id(attributes, "media_attributes") for attributes in several]
+    return unpack_ids(media_attributes, "media_attributes")
 
 
 class Statuses(StatusActions, Accounts):
@@ -102,7 +97,7 @@ class Statuses(StatusActions, Accounts):
 
         Those that are gone, or not for this user to see, are left out.
         """
-        return send(**{"id[]": ids, "ids": None})
+        return send(ids=None, **{"id[]": unpack_ids(ids, "ids")})
 
     @endpoint(
         "GET /api/v1/statuses/{id}/context",
@@ -505,8 +500,10 @@ class Statuses(StatusActions, Accounts):
         """
         _check_text(status, media_ids, media_attributes, poll, spoiler_text)
         check_new_poll(poll)
+        changes = None if media_attributes is None else as_list(media_attributes)
         return send(
-            media_ids=_with_attributes(media_ids, media_attributes),
+            media_ids=_with_attributes(media_ids, changes),
+            media_attributes=changes,
             allowed_mentions=None,
             **{"allowed_mentions[]": _mentionable(allowed_mentions)},
         )

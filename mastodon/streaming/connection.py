@@ -12,7 +12,6 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from mastodon import answers
 from mastodon.endpoint import Request
@@ -25,7 +24,16 @@ from mastodon.errors import (
 from mastodon.ratelimit import parse_reset
 from mastodon.streaming.events import HEARTBEAT, StreamEvent, read_event
 from mastodon.streaming.parser import Comment, EventParser
-from mastodon.transport import Adapter, masked, same_server, translated, without_request
+from mastodon.transport import (
+    Adapter,
+    give_location_back,
+    hold_location,
+    lift_deadline,
+    masked,
+    same_server,
+    translated,
+    without_request,
+)
 
 _log = logging.getLogger("mastodon.streaming")
 
@@ -251,8 +259,8 @@ def stream_session(session: requests.Session) -> requests.Session:
     twin.proxies, twin.verify, twin.cert = session.proxies, session.verify, session.cert
     twin.cookies, twin.params, twin.trust_env = session.cookies, session.params, session.trust_env
     for prefix, adapter in session.adapters.items():
-        # The client's own adapter bounds the time of a whole answer.
-        twin.mount(prefix, HTTPAdapter() if isinstance(adapter, Adapter) else adapter)
+        # No connection that an earlier call has left: it may be dead.
+        twin.mount(prefix, Adapter() if isinstance(adapter, Adapter) else adapter)
     return twin
 
 
@@ -301,12 +309,13 @@ def get(
     request.server = _shown(url)
     connect = _LONGEST_CONNECT if timeout is None else min(timeout, _LONGEST_CONNECT)
     try:
-        return session.request(
+        response = session.request(
             "GET",
             url,
             headers=dict(headers),
             # Neither a .netrc nor the session's own replaces the token.
             auth=lambda prepared: prepared,
+            hooks={"response": hold_location},
             timeout=(connect, timeout),
             allow_redirects=False,
             stream=True,
@@ -317,6 +326,9 @@ def get(
         raise MastodonNetworkError(
             f"Could not GET {request.server}{request.path}: {type(error).__name__}"
         ) from None
+    give_location_back(response)
+    lift_deadline(response)
+    return response
 
 
 def _checked(response: requests.Response, address: str) -> requests.Response:

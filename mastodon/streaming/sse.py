@@ -15,6 +15,7 @@ from mastodon.streaming.events import HEARTBEAT, StreamEvent
 from mastodon.streaming.gap import Timelines
 from mastodon.streaming.handles import StreamHandle
 from mastodon.streaming.listeners import Dispatcher, StreamListener, check_listener
+from mastodon.streaming.parser import EventParser
 from mastodon.streaming.receiver import Receiver
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
         self._timeout = timeout
         self._open_stream = connect
         self._current: SSEConnection | None = None
+        # What the latest connection said; nothing, before the first.
+        self._parser = EventParser()
         self._last_id = ""
         super().__init__(
             self._new_connection,
@@ -56,19 +59,21 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
 
     def take(self, response: requests.Response) -> None:
         """Receive from an answer that is there already."""
-        self._current = SSEConnection(response, self._timeout)
-        self.open(self._current)
+        self.open(self._over(response))
 
     def _new_connection(self) -> SSEConnection:
-        last_id = self._current.parser.last_id if self._current is not None else ""
-        response = self._open_stream(last_id or self._last_id)
-        self._last_id = last_id or self._last_id
-        self._current = SSEConnection(response, self._timeout)
-        return self._current
+        last_id = self._parser.last_id or self._last_id
+        connection = self._over(self._open_stream(last_id))
+        self._last_id = last_id
+        return connection
+
+    def _over(self, response: requests.Response) -> SSEConnection:
+        self._current = connection = SSEConnection(response, self._timeout)
+        self._parser = connection.parser
+        return connection
 
     def _broken(self) -> None:
-        if self._current is not None:
-            self.backoff.ask(self._current.parser.retry)
+        self.backoff.ask(self._parser.retry)
 
     def _receive(self) -> Iterator[StreamEvent]:
         # As the base does it, but without what one stream does not need.

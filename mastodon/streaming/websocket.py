@@ -8,8 +8,9 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -418,8 +419,10 @@ def open_websocket(
         options = _proxy_options(session, url) or {"socket": _socket_to(url, connect, context)}
         # The token is not for where a redirect leads to.
         options.update(header=headers, timeout=connect, suppress_origin=True, redirect_limit=0)
-        made.connect(url, **options)
-    except (package.WebSocketException, OSError, ValueError) as error:
+        with _time_limit(package, made, connect):
+            made.connect(url, **options)
+    except Exception as error:
+        # Of any kind: the package does not expect a head that is garbled.
         made.shutdown()
         raise _translated(package, error, made.handshake_response, url) from error
     answered = made.handshake_response
@@ -427,6 +430,27 @@ def open_websocket(
         made.shutdown()
         raise _refusal(answered.status, "", answered.headers, b"", url)
     return made
+
+
+@contextmanager
+def _time_limit(package: Any, websocket: Any, seconds: float) -> Iterator[None]:
+    """Cut off a handshake that takes longer; dripping bytes do not put it off."""
+    late = threading.Event()
+
+    def cut() -> None:
+        late.set()
+        if websocket.sock is not None:
+            shut_down(websocket.sock)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if late.is_set():
+            raise package.WebSocketTimeoutException("timed out")
 
 
 def _translated(package: Any, error: Any, answered: Any, url: str) -> MastodonError:
@@ -443,8 +467,13 @@ def _translated(package: Any, error: Any, answered: Any, url: str) -> MastodonEr
     return made
 
 
-def _refusal(status: int, reason: str, headers: Any, body: bytes, url: str) -> MastodonError:
+def _refusal(status: int | None, reason: str, headers: Any, body: bytes, url: str) -> MastodonError:
     """Return the error for an answer that opens no WebSocket."""
+    if status is None or status < 200:
+        said = "something that is not HTTP" if status is None else status
+        return MastodonNetworkError(
+            f"Could not open a WebSocket at {_shown(url)}: the server answered {said}"
+        )
     response = requests.Response()
     response.status_code, response.reason, response.url = status, reason, url
     response.headers = CaseInsensitiveDict(headers)
@@ -453,7 +482,8 @@ def _refusal(status: int, reason: str, headers: Any, body: bytes, url: str) -> M
     if status == 404:
         return answers.api_error(response, f"{_shown(url)} has no WebSocket for streams")
     if 300 <= status < 400:
-        target = _shown(response.headers.get("Location") or "//nowhere")
+        location = response.headers.get("Location")
+        target = _shown(urljoin(url, location)) if location else "nowhere"
         return answers.api_error(
             response, f"the WebSocket redirects to {target}, which was not followed"
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mastodon import Mastodon, MastodonError, MastodonNetworkError
+from mastodon import Mastodon, MastodonError, MastodonNetworkError, StreamListener
 from mastodon.errors import MastodonReadTimeout
 from tests.support.canned import Answer, Canned, answer
 
@@ -165,8 +165,14 @@ def test_heads_that_are_none(raw: bytes) -> None:
             mastodon.media_delete(1)
 
 
+_NOTHING = b"HTTP/1.1 404 No\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+
+
 class Fountain:
-    """A server that sends as fast as it can, and does not end."""
+    """A server that sends as fast as it can, and does not end.
+
+    It has no instance to tell of, so that streams are looked for.
+    """
 
     def __init__(self, head: bytes, piece: bytes) -> None:
         self._head, self._piece = head, piece
@@ -182,7 +188,9 @@ class Fountain:
                 return
             with sock:
                 try:
-                    sock.recv(65536)
+                    if b"/instance" in sock.recv(65536):
+                        sock.sendall(_NOTHING)
+                        continue
                     sock.sendall(self._head)
                     while True:
                         sock.sendall(self._piece)
@@ -225,6 +233,68 @@ def test_what_never_ends_is_ended(
         pytest.raises(MastodonError),
     ):
         mastodon.account(1)
+
+
+# --- streams -------------------------------------------------------------
+
+OPENINGS = {
+    "sse": lambda api: api.stream_public(StreamListener(), timeout=TIMEOUT, backfill=False),
+    "loop": lambda api: next(api.stream_events("public", timeout=TIMEOUT, reconnect=False)),
+    "websocket": lambda api: api.stream_open_websocket(timeout=TIMEOUT),
+}
+each_opening = pytest.mark.parametrize("opening", OPENINGS.values(), ids=list(OPENINGS))
+
+
+@each_opening
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Answer(b"HTTP/1.1 200 OK\r\nX: " + b"x" * 900, drip=1, pause=0.1),
+        Answer(b"HTTP/1.1 101 Go\r\n" + b"X: y\r\n" * 900, drip=6, pause=0.1),
+        Answer(b"HTTP/1.1 100 Continue\r\n\r\n" * 900, drip=25, pause=0.1),
+        Answer(b"", then="hang"),
+        Answer(b"HTTP/1.1 200 OK\r\n", then="hang"),
+    ],
+    ids=["drip", "headers", "interim", "silent", "head"],
+)
+def test_a_stream_opens_in_time_or_not_at_all(slow: Answer, opening: Any) -> None:
+    def answering(request: Any) -> Answer:
+        if request.path.endswith("/instance"):
+            return answer(200, {"urls": {"streaming_api": f"ws://127.0.0.1:{server.port}"}})
+        return slow
+
+    with (
+        Canned(answering) as server,
+        client(server.port) as mastodon,
+        bounded(2 * TIMEOUT),
+        pytest.raises(MastodonNetworkError),
+    ):
+        opening(mastodon)
+
+
+@each_opening
+@pytest.mark.parametrize(
+    ("head", "piece"),
+    [
+        (b"HTTP/1.1 302 Found\r\nLocation: /x\r\n" + _CHUNKED, _CHUNK),
+        (b"HTTP/1.1 500 Oh\r\n" + _CHUNKED, _CHUNK),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", b"x" * 65536),
+        (_OK, b"X: y\r\n" * 1000),
+        (b"\r\n\r\n", b"\r\n"),
+    ],
+    ids=["redirect", "error", "event", "headers", "nothing"],
+)
+def test_a_stream_that_begins_without_end_is_none(
+    head: bytes, piece: bytes, opening: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mastodon.streaming.parser.LARGEST_EVENT", 4_000_000)
+    with (
+        Fountain(head, piece) as server,
+        client(server.port) as mastodon,
+        bounded(3 * TIMEOUT),
+        pytest.raises(MastodonError),
+    ):
+        opening(mastodon)
 
 
 # --- instances that do not say what they are -----------------------------

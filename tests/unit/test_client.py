@@ -785,6 +785,17 @@ def test_listeners_can_be_imported_from_where_they_were() -> None:
         module_of.__getattr__("x")
 
 
+def test_streaming_has_what_it_lists_and_nothing_else() -> None:
+    from mastodon import streaming
+
+    for name in streaming.__all__:
+        found = streaming.__getattr__(name)
+        assert found is getattr(streaming, name)
+        assert getattr(found, "__name__", name).rpartition(".")[2] == name
+    with pytest.raises(AttributeError, match=r"module 'mastodon\.streaming' has no attribute 'x'"):
+        streaming.__getattr__("x")
+
+
 def test_clients_are_forgotten() -> None:
     import gc
     import weakref

@@ -200,6 +200,20 @@ class TestShapes:
         self.call(on_update=handler(got))
         assert got == [expected] * 2
 
+    def test_of_update_that_does_not_tell(self):
+        class Handler:
+            __signature__ = "of another language"
+
+            def __init__(self):
+                self.got = []
+
+            def __call__(self, *arguments):
+                self.got.append(arguments)
+
+        handler = Handler()
+        self.call(on_update=handler)
+        assert handler.got == [("data",)] * 2
+
     @pytest.mark.parametrize("count", [0, 1, 2, 3])
     def test_of_any_event(self, count):
         got = []

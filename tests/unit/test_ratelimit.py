@@ -821,6 +821,14 @@ class TestWatching:
         assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
         assert caplog.records[1].getMessage().startswith("Rate limit (all): waiting 4.0 s, until ")
 
+    def test_a_repetition_at_once_is_not_announced(self, caplog: pytest.LogCaptureFixture) -> None:
+        limiter, when = make()
+        ticket = note(limiter, headers(), status=429)
+        with caplog.at_level(logging.DEBUG, "mastodon.ratelimit"):
+            limiter.wait(0, ticket)
+        assert caplog.records == []
+        assert when.naps == []
+
     def test_calls_that_do_not_wait_are_silent(self, caplog: pytest.LogCaptureFixture) -> None:
         limiter, when = make()
         with caplog.at_level(logging.DEBUG, "mastodon.ratelimit"):

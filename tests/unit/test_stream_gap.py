@@ -147,6 +147,17 @@ class TestOnce:
         deliver(timeline, [status(50)])
         assert deliver(timeline, timeline.missed()) == []
 
+    def test_forgetting_what_is_older_moves_nothing(self, monkeypatch):
+        monkeypatch.setattr(gap, "_REMEMBERED", 0)
+        server = Server(100)
+        timeline = Timeline("update", server.fetch, most=2)
+        timeline.begin()
+        # Late ones, from before the start: forgetting them must not bring back
+        # what came after them.
+        assert deliver(timeline, map(status, (10, 11, 12, 101))) == [10, 11, 12, 101]
+        server.ids += [101, 102]
+        assert deliver(timeline, timeline.missed()) == [102]
+
 
 class TestPages:
     """How pages are fetched."""
@@ -192,6 +203,20 @@ class TestPages:
         timeline.begin()
         server.ids += range(1, 1000)
         assert len(deliver(timeline, timeline.missed())) == 80
+
+    def test_a_server_that_knows_neither_min_id_nor_max_id(self):
+        posted = []
+        asked = []
+
+        def fetch(**how):
+            asked.append(how)
+            return [status(number) for number in reversed(posted)]
+
+        timeline = Timeline("update", fetch)
+        timeline.begin()
+        posted += [1, 2, 3]
+        assert deliver(timeline, timeline.missed()) == [1, 2, 3]
+        assert len(asked) == 1 + 2
 
     def test_a_server_that_does_not_know_min_id(self):
         server = Server(1, knows_min_id=False)
@@ -294,6 +319,13 @@ class TestSeveral:
         found = [(event.name, int(event.data["id"])) for event in both.missed("user")]
         assert found == [("notification" if n % 2 else "update", n) for n in range(2, 100)]
         assert list(both.missed()) == []
+
+    def test_what_comes_twice_within_a_page_is_one_event(self):
+        posted = []
+        both = Timelines([Timeline("update", lambda **_: list(posted))])
+        both.begin()
+        posted += [status(5), status(5)]
+        assert [event.data["id"] for event in both.missed()] == ["5"]
 
     def test_other_events_are_always_new(self):
         both = Timelines([Timeline("update", Server().fetch)])

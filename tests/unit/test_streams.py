@@ -1138,3 +1138,14 @@ class TestForeground:
         assert len(heard.events) == 1
         assert heard.errors == []
         assert receiver._connection is None
+
+    def test_an_end_that_was_asked_for_is_no_error_of_the_method(self, monkeypatch):
+        followed = []
+        monkeypatch.setattr(sse, "follow", lambda *given: followed.append(given))
+        heard = Recorder()
+        there = world(server(stream()))
+        assert there.client.stream_user(heard, backfill=False) is None
+        ((receiver, listener),) = followed
+        assert listener is heard
+        assert receiver.receiving
+        receiver.hang_up()

@@ -66,6 +66,7 @@ SERVERS = [
     mastodon("4.0.15", (4, 0, 15), "4.0.2", "4.1.0"),
     mastodon("4.2.0-rc2", (4, 2, 0), "4.2.0", "4.2.1", prerelease=True),
     mastodon("4.2.10", (4, 2, 10), "4.2.9", "4.2.11"),
+    mastodon("4.2.10 (compatible; Mastodon 4.2.10)", (4, 2, 10), "4.2.9", "4.2.11"),
     mastodon("4.3.0-alpha.5", (4, 3, 0), "4.3.0", "4.4.0", prerelease=True),
     mastodon("4.3.0-beta.1", (4, 3, 0), "4.3.0-beta.2", "4.4.0", prerelease=True),
     mastodon("4.4.0-nightly.2025-02-01", (4, 4, 0), "4.4.0", "4.5.0", prerelease=True),

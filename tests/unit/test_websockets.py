@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -264,6 +266,13 @@ class TestSubscriptions:
             handle.subscribe("user")
         assert handle.subscriptions() == []
         assert sockets[0].sent == ["close"]
+
+    def test_signs_of_life_reach_those_who_subscribed(self, open_handle, sockets):
+        home = Recorder()
+        open_handle().subscribe("user", home)
+        sockets[0].server.sendall(frame(PONG, b""))
+        home.wait_for(lambda: home.heartbeats)
+        assert home.events == home.errors == []
 
     def test_complaints_and_heartbeats_reach_each_listener_once(self, open_handle, sockets):
         rest, own = Recorder(), Recorder()
@@ -668,7 +677,8 @@ class TestOpening:
             (Answered(200), MastodonAPIError, "ws://a.example opened no WebSocket"),
             (Answered(404), MastodonNotFoundError, "ws://a.example has no WebSocket"),
             (Answered(401), MastodonUnauthorizedError, "401"),
-            (Answered(300), MastodonAPIError, "redirects to ://nowhere, which was not"),
+            (Answered(300), MastodonAPIError, "redirects to nowhere, which was not"),
+            (Answered(301, {"location": "/x"}), MastodonAPIError, "to ws://a.example, which"),
             (
                 Answered(399, {"location": "https://b.example/secret"}),
                 MastodonAPIError,
@@ -684,6 +694,29 @@ class TestOpening:
         assert self.made.down == 1
         assert caught.value.response.status_code == answered.status
         assert caught.value.response.url == "ws://a.example/x"
+
+    @pytest.mark.parametrize(
+        ("status", "words"),
+        [(None, "answered something that is not HTTP$"), (100, "answered 100$")],
+    )
+    def test_answers_that_are_none(self, monkeypatch, status, words):
+        with pytest.raises(MastodonNetworkError, match=f"Could not open .* the server {words}"):
+            self.open(monkeypatch, Answered(status))
+        assert self.made.down == 1
+
+    @pytest.mark.parametrize("has_socket", [True, False])
+    def test_what_takes_too_long_is_cut_off(self, has_socket):
+        one, other = socket.socketpair()
+        with one, other:
+            opening = SimpleNamespace(sock=one if has_socket else None)
+            other.settimeout(5 if has_socket else 0.3)
+            with (
+                pytest.raises(package.WebSocketTimeoutException),
+                module._time_limit(package, opening, 0.1),
+                contextlib.nullcontext() if has_socket else contextlib.suppress(TimeoutError),
+            ):
+                # Whom it connects to by a proxy is not known before it is connected.
+                assert other.recv(1) == b""
 
     def test_a_refusal_with_a_body(self, monkeypatch):
         error = package.WebSocketBadStatusException(
