@@ -8,6 +8,7 @@ note limits → retry? → raise_for → read → page``.
 from __future__ import annotations
 
 import logging
+import math
 import os
 import threading
 import time
@@ -43,9 +44,10 @@ from mastodon.api.streaming import Streaming
 from mastodon.api.tags import Tags
 from mastodon.api.timelines import KeptStatuses, Timelines
 from mastodon.api.utility import Utility
+from mastodon.compat import found_in
 from mastodon.credentials import is_file, read_client_file, read_token_file
 from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
-from mastodon.endpoint import Request, result_of
+from mastodon.endpoint import Request, request_of, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
     PaginationInfo,
@@ -210,7 +212,7 @@ class Mastodon(
         version_check_mode: str = "created",
         session: requests.Session | None = None,
         feature_set: str = "mainline",
-        user_agent: str = _DEFAULT_USER_AGENT,
+        user_agent: str | None = _DEFAULT_USER_AGENT,
         lang: str | None = None,
         *,
         retries: int = 3,
@@ -243,7 +245,7 @@ class Mastodon(
         self.request_timeout = request_timeout
         self.version_check_mode = version_check_mode
         self.feature_set = feature_set
-        self.user_agent = _header_text("user_agent", user_agent)
+        self.user_agent = _header_text("user_agent", user_agent or _DEFAULT_USER_AGENT)
         self.set_language(lang)
         self.retries = retries
         self.debug_requests = debug_requests
@@ -252,6 +254,9 @@ class Mastodon(
         self.client_id: str | None
         self.client_secret: str | None
         self.access_token: str | None
+        # What comes from an environment that lacks it is often an empty text.
+        client_id, client_secret = client_id or None, client_secret or None
+        access_token = access_token or None
         named = self.__take_credentials(client_id, client_secret, access_token)
         self.api_base_url = _chosen_server(api_base_url, named, client_secret, access_token)
         self.__transport = Transport(session, self.api_base_url)
@@ -275,9 +280,9 @@ class Mastodon(
                     "client_secret: is missing; a client id that is no file needs it"
                 )
             self.client_id = _header_text("client_id", client_id)
-        if client_secret is not None and not (isinstance(client_secret, str) and client_secret):
+        if client_secret is not None and not isinstance(client_secret, str):
             # What it is stays out of the message.
-            raise MastodonIllegalArgumentError("client_secret: must be a text that is not empty")
+            raise MastodonIllegalArgumentError("client_secret: must be a text")
         if access_token is not None and is_file(access_token, "access_token"):
             token, servers["access_token"], owner, secret_of_owner = read_token_file(access_token)
             self.access_token = token
@@ -451,8 +456,19 @@ class Mastodon(
     def _send(self, request: Request) -> Any:
         return self.__api_request(request)
 
-    def __api_request(self, request: Request) -> Any:
-        """Send a request and return what comes back, typed as declared."""
+    def __api_request(
+        self,
+        request: Request | str,
+        path: str = "",
+        params: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """Send a request and return what comes back, typed as declared.
+
+        Older programs reach what no method of theirs does by the name that
+        this has outside: there, a verb, a path and parameters are the request.
+        """
+        if isinstance(request, str):
+            request = request_of(request, path, params)
         self.__check_version(request)
         if not retry.is_post_of_status(request):
             return self.__call(request)
@@ -575,7 +591,8 @@ class Mastodon(
         server = self._server_version()
         if not server.supports(needed):
             raise MastodonVersionError(
-                f"{endpoint.name}() needs Mastodon {needed}; {self.api_base_url} runs {server.text}"
+                f"{endpoint.title} needs Mastodon {needed}; "
+                f"{self.api_base_url} runs {server.text:.60}"
             )
 
     def _server_version(self) -> ServerVersion:
@@ -689,11 +706,12 @@ class Mastodon(
             if response is None:
                 raise
         moment = None if response is None else http_date(response.headers.get("Date", ""))
-        if moment is None:
+        try:
+            return datetime.fromtimestamp(math.nan if moment is None else moment, pytz.utc)
+        except (ValueError, OverflowError, OSError):  # it is told by none, or by a year 10000
             raise MastodonAPIError(
                 "Mastodon API returned error", 200, "OK", "the server does not tell its time"
-            )
-        return datetime.fromtimestamp(moment, pytz.utc)
+            ) from None
 
 
 # --- forks ---------------------------------------------------------------
@@ -795,9 +813,5 @@ def _is_for_apps(request: Request) -> bool:
 
 
 def __getattr__(name: str) -> Any:
-    # Programs import listeners from here, too; most need none.
-    if name == "StreamListener":
-        from mastodon import streaming
-
-        return streaming.StreamListener
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Programs import entities, listeners and more from here, too.
+    return found_in(__name__, name, "return_types", "streaming", "versions", "defaults")

@@ -12,6 +12,7 @@ Everything public is here::
 
 from __future__ import annotations
 
+import importlib
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -499,9 +500,15 @@ __all__ = [
 ]
 
 
+# Modules that `import mastodon` alone does not load, but promises.
+_MODULES = ("return_types", "streaming", "streaming_websocket", "types_base", "utility")
+
+
 def __getattr__(name: str) -> Any:
     # Entities and streams are loaded when they are first asked for: with them,
     # this import would take a quarter longer.
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from mastodon import return_types, streaming

@@ -28,6 +28,7 @@ __all__ = [
     "IMPL_HAS_GRAPHEME",
     "IMPL_HAS_WEBSOCKET",
     "MastodonMissingPackageError",
+    "found_in",
     "load_optional",
 ]
 
@@ -48,6 +49,19 @@ def __getattr__(name: str) -> bool:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_PACKAGES})
+
+
+def found_in(asked: str, name: str, *homes: str) -> Any:
+    """Return what a module hands on by a name; for its ``__getattr__``.
+
+    Programs import much from modules where it does not live; ``homes`` are the
+    modules where it may. Raises AttributeError where it is in none of them.
+    """
+    for home in homes if name[:2] != "__" else ():
+        module = importlib.import_module(f"mastodon.{home}")
+        if name in vars(module) or name in getattr(module, "__all__", ()):
+            return getattr(module, name)
+    raise AttributeError(f"module {asked!r} has no attribute {name!r}")
 
 
 def is_there(package: str) -> bool:

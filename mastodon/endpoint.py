@@ -21,17 +21,17 @@ import re
 import sys
 import typing
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from enum import Enum
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property, lru_cache, wraps
 from types import FunctionType
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from mastodon import entities
+from mastodon.encoding import Parameter, is_nested, is_union, json_value, pairs, plain_text, text_of
 from mastodon.entities.base import (
     ENTITIES,
+    AttribAccessDict,
     Entity,
     PaginatableList,
     hints_of,
@@ -41,14 +41,8 @@ from mastodon.entities.base import (
 )
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
 from mastodon.ids import (
-    MaybeSnowflakeIdType,
     as_list,
-    checked_number,
-    checked_text,
-    to_utc,
-    unpack_id,
 )
-from mastodon.patterns import lazy
 from mastodon.progress import ProgressOption
 from mastodon.uploads import Upload
 from mastodon.versions import ServerVersion
@@ -57,7 +51,6 @@ F = TypeVar("F", bound=Callable[..., Any])
 _DOCS = "https://docs.joinmastodon.org/methods/"
 # The docstring of a method is indented in the source; 3.13 takes that away.
 _INDENT = "" if sys.version_info >= (3, 13) else " " * 8
-_ID_NAME = lazy(r"(?:^|_)ids?(?:\[\])?$")
 
 
 class Area:
@@ -165,7 +158,7 @@ class Result:
         self.cast = spender(kind)
         #: The name of the annotation, as pages note it.
         self.name = type_name(kind)
-        parts = typing.get_args(kind) if _is_union(kind) else (kind,)
+        parts = typing.get_args(kind) if is_union(kind) else (kind,)
         made = [typing.get_origin(part) or part for part in parts if part is not type(None)]
         #: The JSON types that the answer may have; empty where any will do.
         self.shape: tuple[type, ...] = tuple(
@@ -184,7 +177,7 @@ class Result:
             item
             for part in parts
             for of in typing.get_args(part)
-            for item in (typing.get_args(of) if _is_union(of) else (of,))
+            for item in (typing.get_args(of) if is_union(of) else (of,))
         ]
         self.of_entities = bool(items) and all(
             isinstance(item, type) and issubclass(item, Entity) for item in items
@@ -192,19 +185,6 @@ class Result:
 
 
 result_of = lru_cache(maxsize=None)(Result)
-
-
-class Parameter:
-    """How one argument goes over the wire, by its name and annotation."""
-
-    __slots__ = ("is_id", "is_list", "name", "wire")
-
-    def __init__(self, name: str, hint: Any = None) -> None:
-        self.name = name
-        hints = set(_flatten(hint))
-        self.is_id = MaybeSnowflakeIdType in hints or _ID_NAME.search(name) is not None
-        self.is_list = not hints.isdisjoint(_LISTS)
-        self.wire = f"{name}[]" if self.is_list and not name.endswith("]") else name
 
 
 class Endpoint:
@@ -274,6 +254,11 @@ class Endpoint:
         return f"<Endpoint {self.name}: {self.verb} {self.path}>"
 
     @property
+    def title(self) -> str:
+        """What a user knows it as: the method, or the route where that is ours."""
+        return f"{self.verb} {self.path}" if self.name[0] == "_" else f"{self.name}()"
+
+    @property
     def url(self) -> str:
         """The page of Mastodon's documentation, empty where there is none."""
         page, _, anchor = self.doc.partition("#")
@@ -317,6 +302,14 @@ class Endpoint:
         return {**defaults, **(self.body.__kwdefaults__ or {})}
 
     @cached_property
+    def _needed(self) -> tuple[str, ...]:
+        return tuple(
+            name
+            for name, parameter in self.parameters.items()
+            if name not in self._defaults and not parameter.may_be_none
+        )
+
+    @cached_property
     def _query_names(self) -> frozenset[str]:
         return frozenset(self._in_query.split("&"))
 
@@ -343,12 +336,15 @@ class Endpoint:
 
     def request(self, client: Any, /, *args: Any, **kwargs: Any) -> Request:
         """Return the whole request that a call would send; nothing is sent."""
-        sent = self.body(client, *args, **kwargs)
-        if type(sent) is not _Sent:
-            raise TypeError(f"{self.name}() is an endpoint; its body must end with return send()")
         values = dict(self._defaults)
         values.update(zip(self._names, args, strict=False))
         values.update(kwargs)
+        for name in self._needed:
+            if values.get(name, name) is None:
+                raise MastodonIllegalArgumentError(f"{name}: is None, but the call needs it")
+        sent = self.body(client, *args, **kwargs)
+        if type(sent) is not _Sent:
+            raise TypeError(f"{self.name}() is an endpoint; its body must end with return send()")
         values.update(sent.changes)
         request = Request(self.verb, self._fill_path(values), self.result, endpoint=self)
         self._encode(request, values)
@@ -358,7 +354,7 @@ class Endpoint:
         path = self.path
         for name in self._path_names:
             value = values.pop(name)
-            text = _text(self.parameters.get(name) or Parameter(name), value)
+            text = text_of(self.parameters.get(name) or Parameter(name), value)
             if text.strip() in ("", ".", ".."):
                 raise MastodonIllegalArgumentError(
                     f"{name}: {text!r} cannot stand in an address; give what the server calls it"
@@ -372,7 +368,7 @@ class Endpoint:
             if value is None or (value is False and self.omit_false):
                 continue
             if "-" in name:
-                request.headers[name] = _plain_text(value, name)
+                request.headers[name] = plain_text(value, name)
                 continue
             if isinstance(value, Upload):
                 request.files.append((name, value))
@@ -386,13 +382,24 @@ class Endpoint:
                 body[name] = (parameter, value)
         if not body:
             return
-        if not request.files and any(_is_nested(*pair) for pair in body.values()):
+        if not request.files and any(is_nested(*pair) for pair in body.values()):
             request.json = {
-                name.removesuffix("[]"): _json_value(*pair) for name, pair in body.items()
+                name.removesuffix("[]"): json_value(*pair) for name, pair in body.items()
             }
         else:
             for pair in body.values():
                 request.form += pairs(*pair)
+
+
+_AnyAnswer = AttribAccessDict | PaginatableList[AttribAccessDict]
+
+
+def request_of(verb: str, path: str, params: Mapping[str, Any] | None = None) -> Request:
+    """Return the request for a route that no method declares."""
+    undeclared = Endpoint(lambda _: None, f"{verb.upper()} {path}")
+    request = Request(undeclared.verb, path, result_of(_AnyAnswer))
+    undeclared._encode(request, dict(params or {}))
+    return request
 
 
 def endpoint(
@@ -461,108 +468,7 @@ def _warning(method: Any, instead: str) -> Any:
     return warned
 
 
-# --- encoding ------------------------------------------------------------
-
-_LISTS = frozenset((list, Sequence, Iterable, set, frozenset))
-
-
-def _is_union(hint: Any) -> bool:
-    origin = typing.get_origin(hint)
-    return origin is typing.Union or getattr(origin, "__name__", "") == "UnionType"
-
-
-def _flatten(hint: Any) -> Iterable[Any]:
-    """Yield the classes that an annotation is made of."""
-    args = typing.get_args(hint)
-    if _is_union(hint):
-        for part in args:
-            yield from _flatten(part)
-        return
-    origin = typing.get_origin(hint)
-    if isinstance(origin, type) and not issubclass(origin, Mapping):
-        yield origin
-        for part in args:
-            yield from _flatten(part)
-    elif isinstance(hint, type):
-        yield hint
-
-
 def _shape(made: Any) -> type | None:
     if not isinstance(made, type):
         return None
     return next((shape for shape in (dict, list, str) if issubclass(made, shape)), None)
-
-
-def pairs(parameter: Parameter, value: Any) -> list[tuple[str, str]]:
-    """Return an argument as it stands in a query or a form, by name and text."""
-    wire = parameter.wire
-    if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
-        if not wire.endswith("[]"):
-            wire += "[]"
-        return [(wire, _text(parameter, part)) for part in as_list(value)]
-    if isinstance(value, Mapping) and not parameter.is_id:
-        # Beside files nothing but a form can be sent: name[key], as Rails reads it.
-        return [
-            pair
-            for key, part in value.items()
-            if part is not None
-            for pair in pairs(Parameter(f"{wire}[{key}]"), part)
-        ]
-    return [(wire, _text(parameter, value))]
-
-
-def _text(parameter: Parameter, value: Any) -> str:
-    return (
-        unpack_id(value, parameter.name) if parameter.is_id else _plain_text(value, parameter.name)
-    )
-
-
-def _plain_text(value: Any, name: str) -> str:
-    if isinstance(value, str):
-        return checked_text(value.value if isinstance(value, Enum) else value, name)
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, (int, float)) and not isinstance(value, Enum):
-        return str(checked_number(value, name))
-    if isinstance(value, datetime):
-        return to_utc(value).isoformat().replace("+00:00", "Z")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return _plain_text(value.value, name)
-    raise MastodonIllegalArgumentError(
-        f"{name}: a {type(value).__name__} cannot be sent; "
-        "give a str, a number, a bool, a date or a datetime"
-    )
-
-
-def _is_nested(parameter: Parameter, value: Any) -> bool:
-    if parameter.is_id:
-        return False
-    if isinstance(value, (list, tuple)):
-        return any(isinstance(part, (list, tuple, Mapping)) for part in value)
-    return isinstance(value, Mapping)
-
-
-def _json_value(parameter: Parameter, value: Any) -> Any:
-    if parameter.is_list or isinstance(value, (list, tuple, set, frozenset)):
-        return [_json_item(parameter, part) for part in as_list(value)]
-    return _json_item(parameter, value)
-
-
-def _json_item(parameter: Parameter, value: Any) -> Any:
-    if parameter.is_id:
-        return unpack_id(value, parameter.name)
-    if isinstance(value, Mapping):
-        return {
-            str(key): _json_value(Parameter(str(key)), part)
-            for key, part in value.items()
-            if part is not None
-        }
-    if isinstance(value, (list, tuple)):
-        return [_json_item(parameter, part) for part in value]
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, (int, float)):
-        return checked_number(value, parameter.name)
-    return _plain_text(value, parameter.name)

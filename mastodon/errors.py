@@ -34,8 +34,25 @@ from typing import Any
 import requests
 
 
+def _printable(text: str) -> str:
+    """Return a text with what cannot be printed as Python writes it in code."""
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
 class MastodonError(Exception):
-    """What all errors of this library are."""
+    """What all errors of this library are.
+
+    As text, an error has no control characters: what a server says must not
+    steer the terminal that shows it. ``args`` have it as it came.
+    """
+
+    def __str__(self) -> str:
+        return _printable(super().__str__())
 
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
@@ -52,6 +69,10 @@ class MastodonMissingPackageError(MastodonError, NotImplementedError):
 
 class MastodonIOError(OSError, MastodonError):
     """Reading, writing or the network failed."""
+
+    # OSError's own would come first.
+    def __str__(self) -> str:
+        return _printable(OSError.__str__(self))
 
 
 class MastodonFileNotFoundError(MastodonIOError):

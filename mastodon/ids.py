@@ -61,7 +61,7 @@ class MaybeSnowflakeIdType(str):
 
     def __new__(cls, value: object = "", assume_pleroma: bool = False) -> MaybeSnowflakeIdType:
         """Make an id of anything; ``assume_pleroma`` is no longer needed."""
-        return str.__new__(cls, value)
+        return str.__new__(cls, datetime_to_id(value) if isinstance(value, datetime) else value)
 
     def to_datetime(self) -> datetime | None:
         """Return when the id was made (aware, UTC); None where it has no time."""
@@ -196,7 +196,7 @@ def unpack_id(value: object, name: str = "id") -> str:
     elif isinstance(value, int) and not isinstance(value, bool):
         return str(int(checked_number(value, name)))
     raise MastodonIllegalArgumentError(
-        f"{name}: {_brief(given)} is no id; give a str, an int, a datetime, "
+        f"{name}: {brief(given)} is no id; give a str, an int, a datetime, "
         "or an entity or mapping with an 'id'"
     )
 
@@ -213,7 +213,8 @@ def unpack_ids(values: object, name: str) -> list[str]:
     return [unpack_id(value, name) for value in as_list(values)]
 
 
-def _brief(value: Any) -> str:
+def brief(value: Any) -> str:
+    """Return what an error shows of a value that was given."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):  # a number of thousands of digits; a loop

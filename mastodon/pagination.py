@@ -17,7 +17,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from mastodon.endpoint import Parameter, Request, pairs, result_of
+from mastodon.encoding import Parameter, pairs
+from mastodon.endpoint import Request, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
     Entity,
@@ -161,7 +162,7 @@ def _by_items(
 
 def _id_of(item: Any) -> str | None:
     found = item.get("id") if isinstance(item, Mapping) else None
-    return str(found) if found else None
+    return str(found) if found and isinstance(found, (str, int)) else None
 
 
 def _info(request: Request, parameters: dict[str, Any] | None) -> PaginationInfo | None:

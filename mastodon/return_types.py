@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from mastodon.compat import found_in
 from mastodon.entities.accounts import (
     Account,
     AccountCreationError,
@@ -388,3 +391,19 @@ __all__ = [
 ENTITY_NAME_MAP: dict[str, type[Entity]] = {
     name: globals()[name] for name in __all__ if name != "ENTITY_NAME_MAP"
 }
+
+# Programs import what results are made of from here, too.
+if TYPE_CHECKING:
+    from mastodon.types_base import AttribAccessDict as AttribAccessDict
+    from mastodon.types_base import EmptyResponse as EmptyResponse
+    from mastodon.types_base import EntityList as EntityList
+    from mastodon.types_base import IdType as IdType
+    from mastodon.types_base import MaybeSnowflakeIdType as MaybeSnowflakeIdType
+    from mastodon.types_base import NonPaginatableList as NonPaginatableList
+    from mastodon.types_base import PaginatableList as PaginatableList
+    from mastodon.types_base import PaginationInfo as PaginationInfo
+    from mastodon.types_base import PathOrFile as PathOrFile
+else:
+
+    def __getattr__(name: str) -> Any:
+        return found_in(__name__, name, "types_base")

@@ -100,6 +100,9 @@ _RELEASE_BY_API = {
 }
 _API_NUMBERS = sorted(_RELEASE_BY_API)
 
+# What servers say is shorter than this; the rest of it is not looked at, so that
+# none can keep a program busy with it.
+_LONGEST = 256
 # Higher than the patch number of any release.
 _ANY_PATCH = 1_000_000
 
@@ -285,7 +288,7 @@ class ServerVersion:
     def _read(
         cls, text: str, api_versions: Mapping[Any, object], hint: str | None
     ) -> ServerVersion:
-        stripped = text.strip()
+        stripped = text[:_LONGEST].strip()
         software = (
             _named_in(stripped)
             or hint
@@ -365,7 +368,7 @@ def _read_pair(text: str) -> tuple[Version, Version] | None:
 
 def _named_in(text: str) -> str | None:
     """Software that a text names, the first if it names several."""
-    lower = text.lower()
+    lower = text[:_LONGEST].lower()
     compatible = _COMPATIBLE.search(lower)
     if compatible is not None:
         # The name that stands here is the server's own, known or not; what

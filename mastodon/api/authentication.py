@@ -53,6 +53,8 @@ _OAUTH_ERRORS = frozenset(
         "unsupported_grant_type",
     )
 )
+# A token that lasts longer, in seconds, needs no look at the clock.
+_FOR_EVER = 1e10
 _BY_CODE = "send the user to auth_request_url() and call log_in(code=...) with the code they get"
 
 
@@ -124,7 +126,7 @@ class Authentication(Area):
             website=website,
         )
         client_id, client_secret = app.client_id, app.client_secret
-        if not client_id or not client_secret:
+        if not all(isinstance(part, str) and part for part in (client_id, client_secret)):
             raise MastodonAPIError(
                 "The server registered the application, but gave no id or secret"
             )
@@ -386,7 +388,7 @@ class Authentication(Area):
         # A server that gives no new one lets the old one be used again.
         self._refresh_token = token.get("refresh_token") or refresh_token
         seconds: Any = token.get("expires_in")
-        lasts = isinstance(seconds, (int, float)) and seconds > 0
+        lasts = isinstance(seconds, (int, float)) and 0 < seconds < _FOR_EVER
         self._token_expires = time.time() + seconds if lasts else None
 
     def persistable_login_credentials(self) -> dict[str, str]:

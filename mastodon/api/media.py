@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -103,7 +104,7 @@ class Media(Area):
     def _waited_for(
         self, media: MediaAttachment, timeout: float | None, report: Report | None
     ) -> MediaAttachment:
-        waited, pause = 0.0, _FIRST_PAUSE
+        began, slept, waited, pause = time.monotonic(), 0.0, 0.0, _FIRST_PAUSE
         while media.url is None:
             if timeout is not None and waited + pause > timeout:
                 raise MastodonError(
@@ -111,7 +112,8 @@ class Media(Area):
                     "media() tells when it is done: url is no longer None then."
                 )
             self._pause(pause)
-            waited += pause
+            slept += pause
+            waited = max(slept, time.monotonic() - began)
             if report is not None:
                 report(waited)
             pause = min(pause * 1.5, _LONGEST_PAUSE)

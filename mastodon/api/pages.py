@@ -39,7 +39,7 @@ class Pages(Area):
         self, previous_page: _Whole
     ) -> _Whole | None: ...
     @overload
-    def fetch_next(self, previous_page: PaginationInfo) -> PaginatableList[Any] | None: ...
+    def fetch_next(self, previous_page: PaginationInfo | None) -> PaginatableList[Any] | None: ...
     @overload
     def fetch_next(self, previous_page: _Item) -> PaginatableList[_Item] | None: ...
     @overload
@@ -47,6 +47,7 @@ class Pages(Area):
     def fetch_next(self, previous_page: Any) -> Any:
         """The next page; None if there is none.
 
+        None in place of a page, which is where the last page leads to, gives None.
         Raises :class:`MastodonIllegalArgumentError` for what is no page.
         """
         return self._turn(previous_page, "next")
@@ -58,7 +59,7 @@ class Pages(Area):
         self, next_page: _Whole
     ) -> _Whole | None: ...
     @overload
-    def fetch_previous(self, next_page: PaginationInfo) -> PaginatableList[Any] | None: ...
+    def fetch_previous(self, next_page: PaginationInfo | None) -> PaginatableList[Any] | None: ...
     @overload
     def fetch_previous(self, next_page: _Item) -> PaginatableList[_Item] | None: ...
     @overload
@@ -66,13 +67,14 @@ class Pages(Area):
     def fetch_previous(self, next_page: Any) -> Any:
         """The previous page; None if there is none.
 
+        None in place of a page, which is where the first page leads to, gives None.
         Raises :class:`MastodonIllegalArgumentError` for what is no page.
         """
         return self._turn(next_page, "previous")
 
     def _turn(self, page: Any, direction: str) -> Any:
         _check_page(page, isinstance(page, PaginatableList) or hasattr(page, "_pagination_next"))
-        info = pagination.info_of(page, direction)
+        info = None if page is None else pagination.info_of(page, direction)
         return None if info is None else self._send(pagination.request_of(info))
 
     def fetch_remaining(self, first_page: _T, *, progress: ProgressOption = None) -> _T:
@@ -88,7 +90,8 @@ class Pages(Area):
         _check_page(first_page, isinstance(first_page, list))
         walk = self._walk(first_page, "next", False, progress)
         pages: list[Any] = list(walk)
-        nothing: Any = PaginatableList() if _leads_to_pages(first_page) else first_page
+        is_page = first_page is not None and not _leads_to_pages(first_page)
+        nothing: Any = first_page if is_page else PaginatableList()
         joined: _T = pagination.join(pages) if pages else nothing
         return joined
 
@@ -219,7 +222,11 @@ class Pages(Area):
             page = self._turn(page, direction)
         # Pages that lead back to one that was there would go on for ever.
         seen: set[int] = set()
-        while page is not None and pagination.items_of(page):
+        before: list[Any] = []
+        while page is not None and (items := pagination.items_of(page)):
+            if items == before:
+                return  # servers that know no offset send the first page again
+            before = items
             info = pagination.info_of(page, direction)
             yield (page, info) if with_info else page
             mark = hash(repr(info))
@@ -250,6 +257,8 @@ def _leads_to_pages(page: object) -> bool:
 
 
 def _check_page(page: object, is_list: bool) -> None:
+    if page is None:
+        return  # where the last page leads to
     if not is_list and not isinstance(page, AttribAccessDict) and not pagination.is_info(page):
         raise MastodonIllegalArgumentError(
             f"page: a {type(page).__name__} is no page; give a list that a paginated method "

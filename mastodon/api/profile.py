@@ -184,7 +184,7 @@ class Profiles(Area):
         another program sets a marker at the same time.
         """
         names, read = as_list(timelines), unpack_ids(last_read_ids, "last_read_ids")
-        if wrong := [name for name in names if not isinstance(name, str)]:
+        if wrong := [name for name in names if not isinstance(name, str) or not name]:
             raise MastodonIllegalArgumentError(
                 f"timelines: {wrong[0]!r:.60} is no timeline; give 'home' or 'notifications'"
             )

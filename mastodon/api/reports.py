@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import EmptyResponse, NonPaginatableList, hydrate
-from mastodon.errors import MastodonNotFoundError
+from mastodon.errors import MastodonAPIError, MastodonNotFoundError
 
 if TYPE_CHECKING:
     from mastodon.entities.accounts import AccountId
@@ -23,6 +23,8 @@ _T = TypeVar("_T")
 
 # Seconds between two questions where the server does not say how many.
 _USUAL_RETRY = 3
+# A server that asks for a longer pause between two questions is out of order.
+_LONGEST_RETRY = 300
 
 
 class Reports(Area):
@@ -137,14 +139,15 @@ class AsyncRefreshes(Area):
         """
         from mastodon.entities.oauth import AsyncRefresh
 
-        info = getattr(result, "_async_refresh", None)
+        # Not what a server may have sent by this name.
+        info = getattr(result, "__dict__", {}).get("_async_refresh")
         if not isinstance(info, Mapping) or not info.get("id"):
             return None
         retry = info.get("retry")
         # Servers announce only such work as goes on.
         refresh = {"status": "running", **{key: info.get(key) for key in ("id", "result_count")}}
-        seconds = int(retry) if isinstance(retry, (int, float)) and retry > 0 else _USUAL_RETRY
-        return hydrate(AsyncRefresh, refresh), seconds
+        seconds = retry if isinstance(retry, (int, float)) and retry > 0 else _USUAL_RETRY
+        return hydrate(AsyncRefresh, refresh), int(min(seconds, _LONGEST_RETRY))
 
     def get_async_refresh_status(self, result_or_id: AsyncRefreshId | Any) -> AsyncRefresh:
         """How the work stands by now.
@@ -152,7 +155,10 @@ class AsyncRefreshes(Area):
         Takes the result that the work is for, the work itself, or its id.
         """
         info = self.get_async_refresh_info(result_or_id)
-        return self._async_refresh_of(result_or_id if info is None else info[0]).async_refresh
+        told = self._async_refresh_of(result_or_id if info is None else info[0]).async_refresh
+        if not isinstance(told, Mapping):
+            raise MastodonAPIError("The server answered, but tells of no refresh")
+        return told
 
     @endpoint(
         "GET /api/v1_alpha/async_refreshes/{id}",

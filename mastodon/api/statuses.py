@@ -10,8 +10,8 @@ from mastodon.api.accounts import Accounts
 from mastodon.api.polls import check_new_poll
 from mastodon.api.status_actions import StatusActions, known_visibility
 from mastodon.endpoint import deprecated, endpoint, send
-from mastodon.entities.base import NonPaginatableList, PaginatableList
-from mastodon.errors import MastodonIllegalArgumentError
+from mastodon.entities.base import AttribAccessDict, NonPaginatableList, PaginatableList
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 from mastodon.ids import IdType, as_list, unpack_ids
 
 if TYPE_CHECKING:
@@ -37,12 +37,15 @@ _CONTENT_TYPES = ("text/plain", "text/html", "text/markdown", "text/bbcode")
 
 
 def _check_text(status: object, *contents: object) -> None:
-    """Raise unless there is something to post: text or other contents."""
-    if not isinstance(status, str):
+    """Raise unless there is something to post: text or other contents.
+
+    A number is sent as its digits, which is what the servers take it for.
+    """
+    if isinstance(status, bool) or not (status is None or isinstance(status, (str, int))):
         raise MastodonIllegalArgumentError(
             f"status: {status!r:.60} is no text; give a str ('' where only media are posted)"
         )
-    if not status.strip() and not any(contents):
+    if (status is None or not str(status).strip()) and not any(contents):
         raise MastodonIllegalArgumentError(
             "status: there is nothing to post; give a text, media_ids or a poll"
         )
@@ -55,6 +58,11 @@ def _check_content_type(content_type: str | None) -> None:
             f"content_type: {content_type!r:.60} is none of {', '.join(allowed)}; "
             "without strict_content_type it is sent all the same"
         )
+
+
+def _is_named(account: object) -> bool:
+    """Tell whether an account can be mentioned; servers may send nonsense."""
+    return isinstance(account, AttribAccessDict) and isinstance(account.get("acct"), str)
 
 
 def _mentionable(accounts: AccountId | Sequence[AccountId] | None) -> list[str] | None:
@@ -216,7 +224,7 @@ class Statuses(StatusActions, Accounts):
     @overload
     def status_post(
         self,
-        status: str,
+        status: str | None,
         in_reply_to_id: StatusId | None = None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
@@ -236,7 +244,7 @@ class Statuses(StatusActions, Accounts):
     @overload
     def status_post(
         self,
-        status: str,
+        status: str | None,
         in_reply_to_id: StatusId | None = None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
@@ -257,7 +265,7 @@ class Statuses(StatusActions, Accounts):
     @overload
     def status_post(
         self,
-        status: str,
+        status: str | None,
         in_reply_to_id: StatusId | None = None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
@@ -284,7 +292,7 @@ class Statuses(StatusActions, Accounts):
     )
     def status_post(
         self,
-        status: str,
+        status: str | None,
         in_reply_to_id: StatusId | None = None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
@@ -347,7 +355,7 @@ class Statuses(StatusActions, Accounts):
     def status_reply(
         self,
         to_status: StatusId,
-        status: str,
+        status: str | None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
         visibility: Visibility | None = None,
@@ -368,7 +376,7 @@ class Statuses(StatusActions, Accounts):
     def status_reply(
         self,
         to_status: StatusId,
-        status: str,
+        status: str | None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
         visibility: Visibility | None = None,
@@ -390,7 +398,7 @@ class Statuses(StatusActions, Accounts):
     def status_reply(
         self,
         to_status: StatusId,
-        status: str,
+        status: str | None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
         visibility: Visibility | None = None,
@@ -410,7 +418,7 @@ class Statuses(StatusActions, Accounts):
     def status_reply(
         self,
         to_status: StatusId,
-        status: str,
+        status: str | None,
         media_ids: MediaAttachmentId | Sequence[MediaAttachmentId] | None = None,
         sensitive: bool = False,
         visibility: Visibility | None = None,
@@ -441,9 +449,9 @@ class Statuses(StatusActions, Accounts):
         whole = isinstance(to_status, Status) and "account" in to_status
         post = cast("Status", to_status) if whole else self.status(to_status)
         # Servers take a reply to a boost as one to the status that was boosted.
-        post = post.reblog or post
+        post = post.reblog if isinstance(post.reblog, Status) else post
         return self.status_post(
-            self._mentions_of(post, untag) + status,
+            self._mentions_of(post, untag) + str("" if status is None else status),
             in_reply_to_id=post,
             media_ids=media_ids,
             sensitive=sensitive,
@@ -464,9 +472,12 @@ class Statuses(StatusActions, Accounts):
     def _mentions_of(self, post: Status, only_author: bool) -> str:
         """Return what a reply begins with, as ``@ann @bob@example.com``."""
         own = self.me().id
-        to = [post.account, *([] if only_author else post.mentions or [])]
-        accts = {account.id: account.acct for account in to if account.id != own}
-        return "".join(f"@{acct} " for acct in accts.values())
+        mentioned = post.mentions if isinstance(post.mentions, list) else []
+        to: list[Any] = [post.account, *([] if only_author else mentioned)]
+        if not _is_named(post.account):
+            raise MastodonAPIError("The server does not tell whose status it is")
+        accts = [each.acct for each in to if _is_named(each) and each.get("id") != own]
+        return "".join(f"@{acct} " for acct in dict.fromkeys(accts))
 
     @endpoint(
         "PUT /api/v1/statuses/{id}",

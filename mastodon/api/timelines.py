@@ -92,9 +92,10 @@ class Timelines(Instances):
 
         ``timeline`` is ``home``, ``public``, ``local``, ``mentions``, ``direct``,
         ``tag/NAME``, ``list/ID`` or ``link?url=URL``; each has a method of its own,
-        ``timeline_home`` and so on. ``limit``: 20 if not given, at most 40.
+        ``timeline_home`` and so on. A word that is none of them is left to the
+        server: Akkoma has ``bubble``. ``limit``: 20 if not given, at most 40.
 
-        Raises :class:`MastodonIllegalArgumentError` for any other timeline.
+        Raises :class:`MastodonIllegalArgumentError` for what is no timeline.
         """
         if not isinstance(timeline, str):
             _refuse_timeline(timeline)
@@ -123,7 +124,28 @@ class Timelines(Instances):
         kind, _, url = timeline.partition("?url=")
         if kind == "link" and url:
             return self.timeline_link(url if "://" in url else unquote(url), **kept)
-        _refuse_timeline(timeline)
+        if not timeline.replace("_", "a").isalnum() or not timeline.isascii():
+            _refuse_timeline(timeline)
+        return self._timeline(timeline, **kept)
+
+    @endpoint(
+        "GET /api/v1/timelines/{timeline}",
+        scopes="read:statuses",
+        omit_false=True,
+    )
+    def _timeline(
+        self,
+        timeline: str,
+        max_id: StatusId | None = None,
+        min_id: StatusId | None = None,
+        since_id: StatusId | None = None,
+        limit: int | None = None,
+        only_media: bool = False,
+        local: bool = False,
+        remote: bool = False,
+    ) -> PaginatableList[Status]:
+        """Statuses of a timeline that only some servers have, newest first."""
+        return send()
 
     @endpoint(
         "GET /api/v1/timelines/home",
@@ -357,12 +379,13 @@ class Timelines(Instances):
         all of them. ``local`` and ``remote`` ask for these statuses only.
         ``with_auth`` asks for someone who is logged in. Servers tell it since
         Mastodon 4.5.0; where one does not, the answer is True, or a
-        :class:`MastodonError` with ``fail_hard``.
+        :class:`MastodonError` with ``fail_hard``. ``home``, ``list`` and other
+        timelines that are one user's own are always there for that user.
         """
         _check_origin(local, remote)
         kind = timeline.partition("?")[0].partition("/")[0]
         if kind not in _FEEDS:
-            return with_auth
+            return True
         try:
             settings = self.instance_v2().configuration
         except MastodonNotFoundError:

@@ -15,7 +15,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeAlias, TypeVar, Union
@@ -208,7 +208,7 @@ class AttribAccessDict(dict[str, Any]):
 
     def copy(self) -> Self:
         """Return a shallow copy of the same class."""
-        twin = type(self)(self)
+        twin: Self = type.__call__(type(self), self)
         twin.__dict__.update(self.__dict__)
         return twin
 
@@ -236,7 +236,22 @@ class EmptyResponse(AttribAccessDict):
     """What comes back where the server has nothing to say."""
 
 
-class Entity(AttribAccessDict):
+class _TypedWhenCalled(type):
+    """Types what a program makes by hand as what a server sends.
+
+    Not ``__init__``, which would cost each entity of each page a call of a
+    function of Python.
+    """
+
+    if not TYPE_CHECKING:  # pragma: no branch - what a call returns is the class
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            if cls.__init__ is not dict.__init__ or cls.__new__ is not dict.__new__:
+                return type.__call__(cls, *args, **kwargs)
+            return _NAMESPACE[_plan_of(cls)](dict(*args, **kwargs))
+
+
+class Entity(AttribAccessDict, metaclass=_TypedWhenCalled):
     """A typed object of the API; its fields are declared by annotations.
 
     Reading a declared field that the server did not send gives None; one
@@ -497,6 +512,8 @@ _NAMESPACE: dict[str, Any] = {
     "_Id": MaybeSnowflakeIdType,
     "_date": _date,
     "_List": NonPaginatableList,
+    # Calling a class itself would type its fields a second time.
+    "_make": type.__call__,
 }
 _PLANS: dict[type[Entity], str] = {}
 #: So many fields are looked at one by one.
@@ -534,7 +551,7 @@ def _write_plan(kind: type[Entity], name: str) -> Callable[[dict[str, Any]], Ent
             work.append(f"    if {condition}: made[{wire!r}] = {value}")
     if not wires:
         # Nothing in it needs work: the class itself makes a copy.
-        return kind
+        return partial(type.__call__, kind)
     _NAMESPACE[f"{name}_wires"] = tuple(wires)
     names = "".join(f"sent_{number}, " for number in range(len(wires)))
     # All fields at once: half of them are absent or null, and a line of
@@ -542,7 +559,7 @@ def _write_plan(kind: type[Entity], name: str) -> Callable[[dict[str, Any]], Ent
     looks = [f"    {names}= map(sent.get, {name}_wires)"]
     if len(wires) <= _FEW:
         looks = [f"    sent_{number} = sent.get({wire!r})" for number, wire in enumerate(wires)]
-    lines = [f"def {name}(sent):", f"    made = {name}_class(sent)", *looks, *work]
+    lines = [f"def {name}(sent):", f"    made = _make({name}_class, sent)", *looks, *work]
     lines.append("    return made")
     exec("\n".join(lines), _NAMESPACE)  # noqa: S102 - written above from annotations alone
     written: Callable[[dict[str, Any]], Entity] = _NAMESPACE[name]

@@ -14,7 +14,7 @@ def calls(mastodon: Mastodon) -> None:
     mastodon.account()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     mastodon.account("1", limit=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     mastodon.account_follow([1])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    mastodon.status_post(None)  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
+    mastodon.status_post(b"x")  # type: ignore[call-overload]  # pyright: ignore[reportArgumentType]
 
 
 def fields(status: Status) -> None:

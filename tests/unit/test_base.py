@@ -44,6 +44,7 @@ from mastodon.return_types import (
     ScheduledStatus,
     Search,
     Status,
+    Tag,
 )
 
 UTC = timezone.utc
@@ -774,3 +775,41 @@ def test_a_line_for_people() -> None:
     )
     assert repr(status) == repr(dict(status))
     assert pretty(hydrate(Search, {"accounts": []})) == "<Search with 1 fields>"
+
+
+# --- made by hand --------------------------------------------------------
+
+
+class _Odd(Status):
+    def __init__(self, number: int) -> None:
+        super().__init__({"id": str(number)})
+
+
+def test_what_a_program_makes_is_typed_as_what_a_server_sends() -> None:
+    sent = {"id": 5, "created_at": "2024-01-02T00:00:00Z", "account": {"acct": "ann"}, "tags": []}
+    made = Status(**sent)
+    assert made == Status(sent) == Status(sent.items()) == hydrate(Status, sent)
+    assert (made.account.acct, made.created_at.year, type(made.id)) == (
+        "ann",
+        2024,
+        MaybeSnowflakeIdType,
+    )
+    assert type(made.account) is Account
+    assert sent["account"] == {"acct": "ann"}
+    assert type(sent["account"]) is dict
+    assert Status() == {}
+    assert Tag(name="cats").name == "cats"
+
+
+def test_a_class_of_a_program_is_made_in_its_own_way() -> None:
+    assert _Odd(5) == {"id": "5"}
+
+
+def test_a_copy_has_the_same_things_in_it() -> None:
+    made = Status(id="5", tags=[{"name": "a"}])
+    made["mine"] = [{"id": "1"}]
+    twin = made.copy()
+    assert twin == made
+    assert twin is not made
+    assert twin.tags is made.tags
+    assert twin["mine"] is made["mine"]

@@ -279,3 +279,10 @@ def test_numbers_that_cannot_be_sent(number: float) -> None:
 @given(st.text())
 def test_all_other_text_can_be_sent(text: str) -> None:
     assert checked_text(text, "x") is text  # hypothesis makes no surrogates
+
+
+def test_an_id_of_a_moment_is_its_snowflake() -> None:
+    moment = datetime(2024, 1, 2, tzinfo=timezone.utc)
+    made = MaybeSnowflakeIdType(moment)
+    assert made == datetime_to_id(moment)
+    assert made.to_datetime() == moment

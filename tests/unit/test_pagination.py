@@ -210,7 +210,7 @@ def test_a_link_to_itself_ends_the_walk() -> None:
 def test_links_in_a_circle_end_the_walk() -> None:
     def circle(sent: Sent) -> requests.Response:
         other = "1" if dict(sent.query).get("max_id") == "2" else "2"
-        return linked(statuses(2, 1), next=f"{SERVER}{PATH}?max_id={other}")
+        return linked(statuses(int(other) + 1, int(other)), next=f"{SERVER}{PATH}?max_id={other}")
 
     there = world(circle)
     pages = list(there.client.pagination_page_iterator(there.client.timeline_home()))
@@ -260,7 +260,11 @@ def test_a_page_of_things_without_ids_has_no_neighbours() -> None:
 
 def test_the_same_page_again_ends_the_walk() -> None:
     there = world(lambda sent: statuses(5, 4))
-    assert len(list(there.client.pagination_iterator(there.client.timeline_home()))) == 4
+    assert len(list(there.client.pagination_iterator(there.client.timeline_home()))) == 2
+    # By offset, each page would lead to another one, whatever the server sends.
+    tags = world(lambda sent: [{"name": "a"}, {"name": "b"}])
+    assert len(tags.client.fetch_remaining(tags.client.trending_tags())) == 2
+    assert len(tags.sent) == 2
 
 
 def test_pages_by_offset() -> None:
@@ -502,7 +506,17 @@ def test_a_datetime_is_a_place() -> None:
     assert {text for _, text in there.last.query} == {str(1704067200000 << 16)}
 
 
-@pytest.mark.parametrize("wrong", [None, 5, "x", {"foo": 1}, [1], object(), NonPaginatableList()])
+def test_nowhere_is_where_the_last_page_leads_to() -> None:
+    """Older programs turn pages with what stands on the page before."""
+    there = world()
+    assert there.client.fetch_next(None) is None
+    assert there.client.fetch_previous(None) is None
+    assert there.client.fetch_remaining(None) == []
+    assert list(there.client.pagination_iterator(None)) == []  # type: ignore[call-overload]
+    assert there.sent == []
+
+
+@pytest.mark.parametrize("wrong", [5, "x", {"foo": 1}, [1], object(), NonPaginatableList()])
 def test_what_is_no_page(wrong: Any) -> None:
     there = world()
     for turn in (there.client.fetch_next, there.client.fetch_previous):

@@ -715,7 +715,7 @@ class TestOpening:
                 module._time_limit(package, opening, 0.1),
                 contextlib.nullcontext() if has_socket else contextlib.suppress(TimeoutError),
             ):
-                # Whom it connects to by a proxy is not known before it is connected.
+                # A proxy that is slow has no socket yet.
                 assert other.recv(1) == b""
 
     def test_a_refusal_with_a_body(self, monkeypatch):
