@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
 from operator import index
-from typing import Any
+from typing import Any, SupportsIndex
 
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import (
@@ -108,8 +108,10 @@ def _whole_number(value: Any, name: str) -> int:
         return int(value)
     if isinstance(value, float) and value.is_integer() and value >= 0:
         return int(checked_number(value, name))
-    if hasattr(value, "__index__") and not isinstance(value, bool) and value >= 0:
-        return int(checked_number(index(value), name))
+    if isinstance(value, SupportsIndex) and not isinstance(value, bool):
+        whole = index(value)
+        if whole >= 0:
+            return int(checked_number(whole, name))
     raise MastodonIllegalArgumentError(f"{name}: {brief(value)} is no whole number from 0")
 
 

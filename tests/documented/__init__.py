@@ -110,6 +110,25 @@ def kind_of(hint: Any) -> str:
     return "id" if hint is MaybeSnowflakeIdType else hint.__name__
 
 
+def words_of(hint: Any, beside: tuple[Any, ...] = ()) -> dict[Any, bool]:
+    """Return the values that an annotation names, and whether others may come."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Literal:
+        return {value: type(value) in beside for value in args}
+    parts = args if origin in (typing.Union, types.UnionType) else ()
+    found: dict[Any, bool] = {}
+    for part in args:
+        found |= words_of(part, parts)
+    return found
+
+
+def assert_has_words(hint: Any, words: list[Any]) -> None:
+    """Check that an annotation names values, and is open to new ones."""
+    named = words_of(hint)
+    assert [word for word in words if word not in named] == []
+    assert [word for word, is_open in named.items() if not is_open] == []
+
+
 def sorted_kind(kind: str) -> str:
     """Return a type of a table with the parts of a union in order."""
     return "|".join(sorted(kind.split("|")))

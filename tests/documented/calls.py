@@ -70,10 +70,12 @@ _VALUES = {
     "scheduled_at": _MOMENT,
     "start_at": _MOMENT,
     "visibility": Argument("private", "private"),
+    "year": Argument(2025, 2025),
     "by_domain": Argument("example.com", "example.com"),
     "by_target_domain": Argument("example.com", "example.com"),
     "domain": Argument("example.com", "example.com"),
     "hashtag": Argument("Katzen und Hünde", "Katzen und Hünde"),
+    "limit": Argument(7, 7),
 }
 
 # The same where an argument of that name is another thing elsewhere.
@@ -103,10 +105,9 @@ def value_of(name: str, kind: str, method: str = "") -> Argument:
         return Argument("109876543210", "109876543210")
     if kind == "bool":
         return Argument(True, True)
-    if kind == "int":
+    if kind in ("int", "float"):
+        # What is called a number there, is a whole one everywhere.
         return Argument(7, 7)
-    if kind == "float":
-        return Argument(2.5, 2.5)
     return Argument(f"{name}: a&b=c/ü?", f"{name}: a&b=c/ü?")
 
 
@@ -119,42 +120,28 @@ def text_of(plain: Any) -> str:
 
 # --- what arguments are called on the wire -------------------------------
 
-_ALERTS = {
-    f"{alert.replace('.', '_')}_events": f"data[alerts][{alert}]"
-    for alert in (
-        "mention",
-        "status",
-        "reblog",
-        "follow",
-        "follow_request",
-        "favourite",
-        "poll",
-        "update",
-        "admin.sign_up",
-        "admin.report",
-        "quote",
-        "quoted_update",
-    )
-}
-
 # Names that neither are the same nor stand in the tables.
 _WIRE: dict[str, dict[str, str]] = {
     "accept_multiple_notification_requests": {"ids": "id[]"},
     "dismiss_multiple_notification_requests": {"ids": "id[]"},
     "push_subscription_set": {
-        **_ALERTS,
-        "endpoint": "subscription[endpoint]",
         "standard": "subscription[standard]",
         "policy": "data[policy]",
     },
-    "push_subscription_update": _ALERTS,
 }
 
-_CURSORS = {"max_id": "id", "min_id": "id", "since_id": "id", "limit": "int", "offset": "int"}
+_IDS = {"max_id": "id", "min_id": "id", "since_id": "id", "limit": "int"}
+_OFFSETS = {"limit": "int", "offset": "int"}
 
-# Parameters that are not in the tables: servers read them, but nobody wrote
-# that down. The cursors of pages, above, are among them everywhere.
+# What servers read of all that they send in pages of a kind, even where only
+# some of it is documented.
+_CURSORS = {"id": _IDS, "offset": _OFFSETS, "id+offset": _IDS | _OFFSETS}
+
+# Other parameters that are not in the tables: servers read them, but nobody
+# wrote that down.
 _UNWRITTEN: dict[str, dict[str, str]] = {
+    # Timelines that only some servers have, such as Akkoma's bubble.
+    "_timeline": {**_IDS, **dict.fromkeys(("only_media", "local", "remote"), "bool")},
     "instance_peers_search": {"q": "str"},
     "notifications_delete_multiple": {"ids": "list[str]"},
     "update_notifications_policy": {"for_bots": "str"},
@@ -164,6 +151,13 @@ _UNWRITTEN: dict[str, dict[str, str]] = {
         "filter_new_accounts": "bool",
         "filter_private_mentions": "bool",
     },
+    # Nothing is known of what comes in pages here.
+    "admin_tags": _IDS,
+    "admin_trending_link_publishers": _IDS,
+    # Moderators see the trends that users see, of which these are documented.
+    "admin_trending_links": _OFFSETS,
+    "admin_trending_statuses": _OFFSETS,
+    "admin_trending_tags": {"offset": "int"},
     "admin_tag_update": {
         "display_name": "str",
         "trendable": "bool",
@@ -172,7 +166,7 @@ _UNWRITTEN: dict[str, dict[str, str]] = {
     },
     # Fedibird's and other servers' own.
     "status_post": {"quote_id": "id"},
-    "status_update": {"content_type": "str", "allowed_mentions": "list[str]"},
+    "status_update": {"content_type": "str"},
 }
 
 # --- arguments that become something else --------------------------------
@@ -232,7 +226,6 @@ _SPECIAL: dict[str, _Special] = {
     "profile_update": {"fields": _FIELDS},
     "status_post": {
         "poll": _POLL,
-        "idempotency_key": ("key 1", {"Idempotency-Key": "key 1"}),
         "strict_content_type": (False, {}),
     },
     "status_update": {
@@ -267,7 +260,6 @@ _SPECIAL: dict[str, _Special] = {
     "admin_accounts_v1": {
         "remote": (True, {"remote": True}),
         "status": ("silenced", {"silenced": True}),
-        "staff_only": (True, {"staff": True}),
     },
     "admin_measures": _counted(
         "active_users new_users interactions opened_reports resolved_reports",
@@ -280,7 +272,6 @@ _SPECIAL: dict[str, _Special] = {
         "tag_servers tag_languages",
         "instance_accounts instance_languages",
     ),
-    "timeline_local": {},
 }
 _SPECIAL["admin_accounts"] = _SPECIAL["admin_accounts_v1"]
 
@@ -328,7 +319,7 @@ def arguments_of(name: str) -> dict[str, inspect.Parameter]:
 
 
 @cache
-def _told_wires(name: str) -> dict[str, str]:
+def told_wires(name: str) -> dict[str, str]:
     """Return what known methods call an argument on the wire, if it is one name."""
     told = {method["name"]: method["arguments"] for method in table("methods")}
     return {
@@ -344,13 +335,14 @@ def place_of(name: str, argument: str) -> Place | None:
     endpoint = declared_endpoints()[name]
     known = {p["name"]: p for p in record_of(endpoint)["params"] if p["in"] != "path"}
     wires = [_WIRE.get(name, {}).get(argument), argument, f"{argument}[]"]
-    wires.append(_told_wires(name).get(argument))
+    wires.append(told_wires(name).get(argument))
     for wire in wires:
         if wire in known:
             parameter = known[wire]
             default = parameter.get("default", False)
             return Place(wire, parameter["in"], parameter["type"], default)
-    kind = _UNWRITTEN.get(name, {}).get(argument) or _CURSORS.get(argument)
+    cursors = _CURSORS.get(record_of(endpoint).get("paginated", ""), {})
+    kind = _UNWRITTEN.get(name, {}).get(argument) or cursors.get(argument)
     if kind is None:
         return None
     wire = _WIRE.get(name, {}).get(argument, argument)

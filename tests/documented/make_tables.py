@@ -103,13 +103,12 @@ def _written(version: tuple[int, ...]) -> str:
 
 def _since(endpoint: Record, methods: Iterable[Record]) -> str | None:
     """Return the version that brought an endpoint, 1.0.0 for what is older."""
-    if endpoint["version_added"] is None:
-        return None
-    versions = [_version(endpoint["version_added"]), (1, 0, 0)]
-    if endpoint["version_added"] == "0.0.0":  # from the beginning, or nobody noted it
+    told = endpoint["version_added"]
+    versions = [_version(told)] if told else []
+    if told in (None, "0.0.0"):  # from the beginning, or nobody noted it
         added = [method["added"] for method in methods if _calls_only(method, endpoint)]
         versions += [_version(version) for version in added if version]
-    return _written(max(versions))
+    return _written(max([*versions, (1, 0, 0)])) if versions else None
 
 
 def _changed(endpoint: Record, methods: Iterable[Record]) -> str | None:
@@ -138,7 +137,30 @@ def _calls_only(method: Record, endpoint: Record) -> bool:
     return calls == [(endpoint["verb"], endpoint["path"])]
 
 
-def _parameter(parameter: Record) -> Record:
+_Words = dict[str, list[Any]]
+
+
+def words(facts: Iterable[Record]) -> _Words:
+    """Return the values of all enums by where they are used.
+
+    That is ``Status.visibility`` or ``GET /api/v1/directory order``; what is
+    told in other ways is not read.
+    """
+    return {
+        place: [value["value"] for value in fact["values"]]
+        for fact in facts
+        for place in fact["used_in"]
+    }
+
+
+def _enum(fact: Record, place: str, known: _Words) -> list[Any] | None:
+    """Return the values that a field or parameter may have, if they are told."""
+    values = dict.fromkeys([*fact.get("enum", ()), *known.get(place, ())])
+    as_sent = int if fact["type"] == "integer" else str
+    return [as_sent(value) for value in values] or None
+
+
+def _parameter(parameter: Record, route: str, known: _Words) -> Record:
     """Return a parameter; marks that are not there are not set."""
     container = bool(parameter.get("container") or parameter.get("legacy"))
     documented = parameter.get("documented", True)
@@ -151,17 +173,19 @@ def _parameter(parameter: Record) -> Record:
         # Other parameters stand for it: it is counted with these.
         "uncounted": container and documented,
         "default": parameter.get("default") is True,
+        "enum": _enum(parameter, f"{route} {parameter['name']}", known),
     }
-    return {key: value for key, value in record.items() if value is not False}
+    return {key: value for key, value in record.items() if value not in (False, None)}
 
 
-def endpoints(facts: Iterable[Record], methods: Iterable[Record]) -> list[Record]:
+def endpoints(facts: Iterable[Record], methods: Iterable[Record], known: _Words) -> list[Record]:
     """Return one record an endpoint."""
     methods = list(methods)
     table = []
     for fact in facts:
         documented = fact["documented"] == "methods"
         gone = bool(fact.get("removed")) or fact.get("note") == "prerelease-only"
+        route = f"{fact['verb']} {fact['path']}"
         record = {
             "verb": fact["verb"],
             "path": fact["path"],
@@ -170,16 +194,19 @@ def endpoints(facts: Iterable[Record], methods: Iterable[Record]) -> list[Record
             "methods": fact["mastodon_py"],
             "doc": fact.get("doc"),
             "scopes": fact["scopes"],
+            # One of them will do where nothing else is said.
+            "scope_mode": fact.get("scope_mode") == "all" and "all",
             "since": _since(fact, methods),
             "changed": _changed(fact, methods),
             "returns": _ANSWERS.get(
                 fact.get("returns"), kind_of(fact.get("returns_class") or fact.get("returns"))
             ),
-            "paginated": fact["paginated"],
+            # By what: "id", "offset" or "id+offset".
+            "paginated": fact["paginated"] and fact["pagination"],
             "removed": fact.get("removed"),
             "deprecated": fact.get("deprecated"),
             "note": fact.get("note"),
-            "params": [_parameter(parameter) for parameter in fact["params"]],
+            "params": [_parameter(parameter, route, known) for parameter in fact["params"]],
         }
         always = ("verb", "path", "documented", "live", "returns", "params")
         table.append({key: value for key, value in record.items() if value or key in always})
@@ -199,14 +226,14 @@ def _field_kind(field: Record) -> str:
     return told if vague or is_id or stays_text else kind
 
 
-def _field(field: Record, alias: str | None) -> Record:
+def _field(field: Record, alias: str | None, enum: list[Any] | None) -> Record:
     record = {
         "name": field["name"],
         "attribute": alias,
         "type": _field_kind(field),
         "nullable": field["nullable"],
         "optional": field["optional"],
-        "enum": bool(field.get("enum")),
+        "enum": enum,
         # Counted once, where it belongs, and only if servers still send it.
         "documented": "docs" in field["source"]
         and not field.get("docs_entity")
@@ -216,7 +243,7 @@ def _field(field: Record, alias: str | None) -> Record:
     return {key: value for key, value in record.items() if value or key in always}
 
 
-def entities(facts: Iterable[Record]) -> list[Record]:
+def entities(facts: Iterable[Record], known: _Words) -> list[Record]:
     """Return one record an entity, with its own fields and those it extends."""
     table = []
     for fact in facts:
@@ -226,7 +253,8 @@ def entities(facts: Iterable[Record]) -> list[Record]:
             alias = renamed.get(field["name"])
             if alias is None and not field["name"].isidentifier():
                 alias = re.sub(r"\W", "_", field["name"])
-            fields.append(_field(field, alias))
+            enum = _enum(field, f"{fact['name']}.{field['name']}", known)
+            fields.append(_field(field, alias, enum))
         record = {"name": fact["name"], "extends": fact.get("extends"), "fields": fields}
         if paths := fact.get("access"):
             record["access"] = paths
@@ -303,10 +331,10 @@ def main(folder: str) -> None:
         name: json.loads(Path(folder, f"{name}.json").read_text(encoding="utf-8"))
         for name in ("endpoints", "entities", "enums", "methods")
     }
-    interface = facts["methods"]
+    interface, known = facts["methods"], words(facts["enums"])
     tables: dict[str, list[Any]] = {
-        "endpoints": endpoints(facts["endpoints"], interface["methods"]),
-        "entities": entities(facts["entities"]),
+        "endpoints": endpoints(facts["endpoints"], interface["methods"], known),
+        "entities": entities(facts["entities"], known),
         "enums": _enums(facts["enums"]),
         "methods": methods(interface["methods"]),
         "constructor": methods(interface["constructor"]),

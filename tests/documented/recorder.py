@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,15 @@ from requests.adapters import BaseAdapter
 from mastodon import Mastodon
 
 SERVER = "https://mastodon.example"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a body that is multipart; what is no file has no name and kind."""
+
+    file_name: str
+    kind: str
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -43,9 +53,26 @@ class Sent:
         return parse_qsl(self.body.decode(), keep_blank_values=True)
 
     @property
+    def parts(self) -> dict[str, Part]:
+        """The parts of a body that is multipart, by name; none where it is not."""
+        kind, _, boundary = self.headers.get("Content-Type", "").partition("; boundary=")
+        if kind != "multipart/form-data":
+            return {}
+        before, *parts, after = self.body.split(f"--{boundary}".encode())
+        assert (before, after) == (b"", b"--\r\n")
+        return dict(map(_part, parts))
+
+    @property
     def call(self) -> str:
         """Verb and path, as the documentation has them."""
         return f"{self.method} {self.path}"
+
+
+def _part(sent: bytes) -> tuple[str, Part]:
+    head, _, body = sent.partition(b"\r\n\r\n")
+    told = dict(re.findall(r'(name|filename|Content-Type)(?:="|: )([^"\r]*)', head.decode()))
+    part = Part(told.get("filename", ""), told.get("Content-Type", ""), body.removesuffix(b"\r\n"))
+    return told["name"], part
 
 
 class Recorder(BaseAdapter):

@@ -27,7 +27,7 @@ from mastodon.entities.base import (
 )
 from mastodon.ids import MaybeSnowflakeIdType
 from mastodon.return_types import ENTITY_NAME_MAP as ENTITIES
-from tests.documented import Record, kind_of, sorted_kind, table
+from tests.documented import Record, assert_has_words, kind_of, sorted_kind, table, words_of
 
 for module in pkgutil.iter_modules(mastodon.entities.__path__):
     importlib.import_module(f"mastodon.entities.{module.name}")
@@ -52,6 +52,12 @@ OTHER_TYPES = {
         "the documentation's example is no number either",
     ),
     ("PreviewCard", "published_at"): ("datetime", "servers send ISO 8601"),
+}
+
+# Fields whose values no annotation can name, and why.
+NO_WORDS = {
+    ("Role", "permissions"): "a sum of flags, each of which is one of the values",
+    ("WebPushSubscription", "alerts"): "the values are the fields of its own entity",
 }
 
 
@@ -117,10 +123,25 @@ def test_fields_have_their_types(name: str) -> None:
             assert (type(None) in typing.get_args(hint)) == may_be_none, field["name"]
 
 
+WORDS = [(name, field) for name, field in FIELDS if "enum" in field]
+
+
+@pytest.mark.parametrize(
+    ("name", "field"), WORDS, ids=[f"{name}.{field['name']}" for name, field in WORDS]
+)
+def test_field_names_its_values(name: str, field: Record) -> None:
+    hint = hints_of(ENTITIES[name])[attribute_of(name, field)]
+    if (name, field["name"]) in NO_WORDS:
+        assert words_of(hint) == {}
+    else:
+        assert_has_words(hint, field["enum"])
+
+
 def test_exceptions_are_still_needed() -> None:
     fields = {(name, field["name"]): field["type"] for name, field in FIELDS}
     for key, (kind, _) in OTHER_TYPES.items():
         assert sorted_kind(fields[key]) != kind, key
+    assert set(NO_WORDS) <= {(name, field["name"]) for name, field in WORDS}
 
 
 # --- samples -------------------------------------------------------------

@@ -14,7 +14,7 @@ from mastodon.entities.accounts import Account
 from mastodon.errors import MastodonIllegalArgumentError
 from mastodon.ids import MaybeSnowflakeIdType
 from mastodon.uploads import Upload
-from tests.documented import declared_endpoints
+from tests.documented import calls, declared_endpoints
 from tests.documented.calls import (
     Argument,
     Call,
@@ -24,6 +24,7 @@ from tests.documented.calls import (
     client,
     full_call,
     further_calls,
+    names_in,
     place_of,
     short_call,
 )
@@ -198,6 +199,10 @@ IN_PATH = [
 def test_what_stands_in_a_path_is_quoted(name: str, argument: str) -> None:
     for text in ("a/b c?d#e", "../../admin", "100%25", "ü;=&+", "a\\b\nc"):
         call = short_call(name)
+        if declared_endpoints()[name].parameters[argument].is_whole:
+            with pytest.raises(MastodonIllegalArgumentError, match=argument):
+                call.endpoint.request(calls.client(), **{**call.given, argument: text})
+            continue
         call.passes(argument, Argument(text, text))
         check(call)
 
@@ -242,3 +247,76 @@ def test_a_call_is_a_request_however_it_is_made(name: str) -> None:
     assert made_of(request) == made_of(call.request()) == made_of(call.request())
     assert request.endpoint is declared_endpoints()[name]
     assert request.result is declared_endpoints()[name].result
+
+
+# --- what is listed by hand ----------------------------------------------
+
+# A list of what tests must not expect hides mistakes once it says too much.
+
+
+def fails(name: str) -> bool:
+    """Tell whether a call of a method cannot be made, or sends other things."""
+    try:
+        for call in (full_call(name), short_call(name), *further_calls(name)):
+            check(call)
+    except (AssertionError, MastodonIllegalArgumentError):
+        return True
+    return False
+
+
+UNWRITTEN = [(name, argument) for name, known in calls._UNWRITTEN.items() for argument in known]
+
+
+@pytest.mark.parametrize(("name", "argument"), UNWRITTEN)
+def test_unwritten_parameter_is_there_and_unwritten(name: str, argument: str) -> None:
+    assert argument in arguments_of(name)
+    record = calls.record_of(declared_endpoints()[name])
+    known = {parameter["name"].removesuffix("[]") for parameter in record["params"]}
+    assert argument not in known | set(calls._CURSORS.get(record.get("paginated", ""), ()))
+
+
+WIRES = [(name, argument) for name, wires in calls._WIRE.items() for argument in wires]
+
+
+@pytest.mark.parametrize(("name", "argument"), WIRES)
+def test_name_on_the_wire_is_told_nowhere_else(name: str, argument: str) -> None:
+    assert argument in arguments_of(name)
+    wire = calls._WIRE[name][argument]
+    assert wire not in (argument, f"{argument}[]", calls.told_wires(name).get(argument))
+
+
+def test_values_are_for_arguments_that_are_there() -> None:
+    there = {argument for name in METHODS for argument in arguments_of(name)}
+    assert calls._VALUES.keys() <= there
+    assert [key for key in calls._VALUES_OF if key[1] not in arguments_of(key[0])] == []
+
+
+SPECIAL = [(name, argument) for name, known in calls._SPECIAL.items() for argument in known]
+
+
+@pytest.mark.parametrize(("name", "argument"), SPECIAL)
+def test_argument_is_special(name: str, argument: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert argument in arguments_of(name)
+    monkeypatch.delitem(calls._SPECIAL[name], argument)
+    assert fails(name)
+
+
+@pytest.mark.parametrize("name", calls._ALWAYS)
+def test_what_is_always_sent_is_no_argument(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(calls._ALWAYS, name)
+    assert fails(name)
+
+
+def test_what_is_sent_where_an_argument_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = [name for name, _ in calls._WHERE_NONE]
+    monkeypatch.setattr(calls, "_WHERE_NONE", {})
+    assert [name for name in listed if not fails(name)] == []
+
+
+@pytest.mark.parametrize("name", calls._FURTHER)
+def test_further_calls_send_what_one_cannot(name: str) -> None:
+    assert not calls.names_sent(name) <= names_in(full_call(name).request())
+
+
+def test_flags_that_servers_look_for_are_flags() -> None:
+    assert set(FLAGS) >= PRESENCE

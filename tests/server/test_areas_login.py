@@ -153,6 +153,11 @@ class TestCode:
             assert client.access_token is not None
         assert not file.exists()
 
+    def test_as_the_application_itself(self, app):
+        assert app.log_in(scopes=["read"], as_app=True) == app.access_token
+        assert app.app_verify_credentials().name
+        assert app.timeline_public(limit=1) is not None
+
     def test_a_refresh_token_that_is_none(self, app):
         with pytest.raises(MastodonIllegalArgumentError, match="refresh token"):
             app.log_in(refresh_token="none")

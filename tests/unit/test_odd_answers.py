@@ -89,6 +89,18 @@ def test_no_pause_is_absurd(retry: str, pause: int) -> None:
     assert seconds == pause
 
 
+def test_how_the_work_for_a_result_stands() -> None:
+    def answering(sent: Sent) -> Any:
+        if "async_refreshes" in sent.path:
+            return {"async_refresh": {"id": "7", "status": "finished", "result_count": 2}}
+        return answer({}, headers={"Mastodon-Async-Refresh": 'id="7", retry=5'})
+
+    there = world(answering)
+    found = there.client.get_async_refresh_status(there.client.status_context("5"))
+    assert (found.status, found.result_count) == ("finished", 2)
+    assert there.last.path == "/api/v1_alpha/async_refreshes/7"
+
+
 @pytest.mark.parametrize("told", [5, "x", [], None])
 def test_a_refresh_that_is_none(told: Any) -> None:
     there = world(lambda _: {"async_refresh": told})

@@ -233,23 +233,16 @@ def test_ids_tell_where_the_next_page_is() -> None:
     assert last._pagination_next is last._pagination_prev is None
 
 
-def test_an_endpoint_that_knows_since_id_only() -> None:
-    declared = [
-        (name, method.endpoint)
-        for name in dir(Mastodon)
-        if isinstance(getattr(method := getattr(Mastodon, name), "endpoint", None), Endpoint)
-    ]
-    since_only = [
-        name
-        for name, endpoint in declared
-        if endpoint.paged
-        and "since_id" in endpoint.parameters
-        and "min_id" not in endpoint.parameters
-    ]
-    for name in since_only:
-        there = world([{"id": "5"}])
-        page = getattr(there.client, name)()
-        assert shown(page._pagination_prev) == {"since_id": "5"}
+def test_a_request_that_knows_since_id_only() -> None:
+    there = world([{"id": "5"}, {"id": "4"}], [{"id": "5"}, {}], [{}, {"id": "5"}])
+    call = vars(Mastodon)["_Mastodon__api_request"].__get__(there.client)
+    page = call("GET", "/api/v1/things", {"since_id": "1", "limit": 2})
+    assert shown(page._pagination_next) == {"limit": "2", "max_id": "4"}
+    assert shown(page._pagination_prev) == {"limit": "2", "since_id": "5"}
+    for _ in range(2):
+        # Where one end of a page has no id, nobody can tell what is beside it.
+        page = call("GET", "/api/v1/things", {"since_id": "1"})
+        assert page._pagination_next is page._pagination_prev is None
 
 
 def test_a_page_of_things_without_ids_has_no_neighbours() -> None:
@@ -290,6 +283,12 @@ SEARCH: dict[str, Any] = {
     "statuses": [],
     "hashtags": [],
 }
+
+
+def test_before_the_first_offset_is_nothing() -> None:
+    there = world([{"name": "a"}, {"name": "b"}])
+    page = there.client.trending_tags(offset=1)
+    assert shown(page._pagination_prev) == {"offset": "0"}
 
 
 def test_search_results_of_one_type_have_pages() -> None:
@@ -589,7 +588,7 @@ def test_an_item_in_the_middle_knows_nothing() -> None:
 
 def test_what_the_items_of_a_page_are() -> None:
     assert items_of([1]) == [1]
-    assert items_of({"a": [1], "b": [1, 2], "c": "x"}) == [1, 2]
+    assert items_of({"a": [9], "b": [1, 2], "c": "x"}) == [1, 2]
     assert items_of({"notification_groups": [1], "accounts": [1, 2]}) == [1]
     assert items_of({"notification_groups": 5}) is None
     assert items_of({}) is None
