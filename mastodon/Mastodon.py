@@ -87,6 +87,7 @@ from mastodon.transport import (
     base_url,
     is_loopback,
     renew_connections,
+    with_own_connections,
 )
 from mastodon.versions import ServerVersion, parse_version_string
 
@@ -322,7 +323,7 @@ class Mastodon(
 
     def close(self) -> None:
         """Close the connections; the next call would open new ones."""
-        self.session.close()
+        self.__transport.close()
 
     # --- copies and forks ------------------------------------------------
 
@@ -333,6 +334,11 @@ class Mastodon(
         state["limits"] = self.__limits.settings
         state["session"] = self.session
         return state
+
+    def __copy__(self) -> Self:
+        twin = type(self).__new__(type(self))
+        twin.__setstate__({**self.__getstate__(), "session": with_own_connections(self.session)})
+        return twin
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         state = dict(state)
@@ -477,28 +483,46 @@ class Mastodon(
         key, in_doubt = self.__keys.take(request, self.access_token)
         request.headers[retry.KEY_HEADER] = key
         try:
-            return self.__call(request)
+            return self.__call(request, in_doubt)
         except BaseException as error:
             if _leaves_in_doubt(error, in_doubt):
                 self.__keys.keep(request, self.access_token)
             raise
 
-    def __call(self, request: Request) -> Any:
-        response = self.__exchange(request)
-        if response is None:
-            # An earlier try has deleted it, and what it was is gone.
-            return None if request.result.kind is None else hydrate(request.result.kind, {})
-        result = answers.read(request, response)
+    def __call(self, request: Request, in_doubt: bool = False) -> Any:
+        attempts = self.__attempts(request, in_doubt)
+        while True:
+            response = self.__exchange(request, attempts)
+            if response is None:
+                # An earlier try has deleted it, and what it was is gone.
+                return None if request.result.kind is None else hydrate(request.result.kind, {})
+            try:
+                result = answers.read(request, response)
+                break
+            except MastodonAPIError as error:
+                if not answers.is_cut(response):
+                    attempts.mark(error)
+                    raise
+                pause = attempts.after_cut(error)
+            self.__pause_before(request, pause)
         if request.endpoint is None or request.endpoint.paged:
             pagination.note_pages(request, response, result, self.api_base_url)
         return result
 
-    def __exchange(self, request: Request) -> requests.Response | None:
+    def __attempts(self, request: Request, in_doubt: bool = False) -> retry.Attempts:
+        # What the server is counts as far as that is known by now.
+        software = "" if self.__server is None else self.__server.software
+        return retry.Attempts(request, self.retries, software, in_doubt)
+
+    def __pause_before(self, request: Request, pause: float) -> None:
+        _log.info("trying %s %s again in %.1f s", request.method, request.path, pause)
+        self.__sleep(pause)
+
+    def __exchange(self, request: Request, attempts: retry.Attempts) -> requests.Response | None:
         """Send a request until there is an answer that counts.
 
         Returns None where the answer only says that an earlier try was it.
         """
-        attempts = retry.Attempts(request, self.retries)
         headers = self.__headers(request)
         kind = kind_of(request.method, request.path)
         ticket: Ticket | None = None
@@ -521,8 +545,7 @@ class Mastodon(
                 if answered is None:
                     break
                 pause = answered
-            _log.info("trying %s %s again in %.1f s", request.method, request.path, pause)
-            self.__sleep(pause)
+            self.__pause_before(request, pause)
         if attempts.is_done(response.status_code):
             return None
         if not 200 <= response.status_code < 300:
@@ -699,7 +722,8 @@ class Mastodon(
     def _server_date(self) -> datetime:
         response: requests.Response | None
         try:
-            response = self.__exchange(Request("HEAD", "/", result_of(None)))
+            request = Request("HEAD", "/", result_of(None))
+            response = self.__exchange(request, self.__attempts(request))
         except (MastodonAPIError, MastodonRatelimitError) as error:
             # It is told with a refusal, too: GoToSocial has no HEAD.
             response = error.response
@@ -736,11 +760,9 @@ if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows has none
 def _leaves_in_doubt(error: BaseException, in_doubt: bool) -> bool:
     """Tell whether a post may have been made although its call failed.
 
-    It may have been before, where it was ``in_doubt`` already.
+    It may have been before, where it was ``in_doubt`` already: a refusal is
+    about its own try. Keeping a key that no server knows costs nothing.
     """
-    if isinstance(error, MastodonAPIError) and not error.fate_unknown:
-        # The server's own word: it was not made.
-        return False
     # Ctrl-C leaves a post in doubt, too.
     return in_doubt or getattr(error, "fate_unknown", not isinstance(error, MastodonError))
 

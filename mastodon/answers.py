@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from http.client import HTTPResponse
 from typing import Any
-from urllib.parse import parse_qsl
 
 import requests
 
@@ -22,7 +22,7 @@ from mastodon.errors import (
 from mastodon.parsing import read_json
 from mastodon.patterns import lazy
 from mastodon.retry import KEY_HEADER
-from mastodon.transport import SECRETS
+from mastodon.transport import secrets_of, without
 
 _SHOWN = 200
 # What lists of entities hold; some servers leave nulls for what they dropped.
@@ -41,6 +41,7 @@ def raise_for(response: requests.Response, reset: float | None = None) -> None:
     if status == 429:
         raise _rate_limit_error(response, reset)
     if status < 400:
+        _mask(response)
         location = response.headers.get("Location", "nowhere").partition("?")[0]
         raise api_error(
             response,
@@ -70,9 +71,8 @@ def api_error(response: requests.Response, message: str | None = None) -> Mastod
 def _rate_limit_error(response: requests.Response, reset: float | None) -> MastodonRatelimitError:
     _mask(response)
     error = _said(response).get("error")
-    made = MastodonRatelimitError(
-        "Mastodon API returned error", 429, response.reason, error or "Too many requests"
-    )
+    text = error if error and isinstance(error, str) else "Too many requests"
+    made = MastodonRatelimitError("Mastodon API returned error", 429, response.reason, text)
     made.reset = reset
     made.response = response
     return made
@@ -87,26 +87,16 @@ def _mask(response: requests.Response) -> None:
     response.request = None  # type: ignore[assignment]
     content = response.content
     reason = response.reason
-    for secret in _secrets_of(request):
+    secrets = secrets_of(request)
+    for secret in sorted(secrets, key=len, reverse=True):
         content = content.replace(secret.encode(), b"***")
+    if secrets:
         if isinstance(reason, str):
-            reason = reason.replace(secret, "***")
+            reason = without(reason, secrets)
         for name, text in list(response.headers.items()):
-            if secret in text:
-                response.headers[name] = text.replace(secret, "***")
+            response.headers[name] = without(text, secrets)
     response._content = content
     response.reason = reason
-
-
-def _secrets_of(request: Any) -> set[str]:
-    headers = getattr(request, "headers", None) or {}
-    found = {str(headers.get("Authorization", "")).rpartition(" ")[2]}
-    body = getattr(request, "body", None)
-    if isinstance(body, bytes) and "form" in str(headers.get("Content-Type")):
-        pairs = parse_qsl(body.decode("ascii", "replace"))
-        found.update(text for name, text in pairs if name in SECRETS)
-    # What is shorter may stand in a text by chance.
-    return {secret for secret in found if len(secret) >= 6}
 
 
 def _said(response: requests.Response) -> dict[str, Any]:
@@ -168,6 +158,27 @@ def read(request: Request, response: requests.Response) -> Any:
     if isinstance(typed, AttribAccessDict) or hasattr(typed, "_pagination_next"):
         _note_refresh(request, response, typed)
     return typed
+
+
+def is_cut(response: requests.Response) -> bool:
+    """Tell whether an answer that cannot be read may be the half of one.
+
+    Where a server says neither its length nor its end, nothing else tells.
+    """
+    below = getattr(response.raw, "_original_response", None)
+    # The length is what is left of it: older versions of urllib3 do not look.
+    if not isinstance(below, HTTPResponse) or below.chunked or below.length == 0:
+        return False
+    content = response.content.strip()
+    if content and content[:1] not in b"{[":
+        return False
+    try:
+        _loaded(response)
+    except ValueError:
+        return True
+    except RecursionError:
+        pass
+    return False
 
 
 def _check_nothing(request: Request, response: requests.Response) -> None:

@@ -9,8 +9,8 @@ each kind and says before each call whether it may go. Nothing here touches
 the network.
 
 What a header says is believed within bounds only: values that cannot be are
-as good as absent, and no header makes a call wait for more than
-:data:`LONGEST_WAIT`, a day (Mastodon's longest window, that of follows).
+as good as absent, and no headers make a call wait for more than
+:data:`LONGEST_WAIT` in all, a day (Mastodon's longest window, that of follows).
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ METHODS = ("throw", "wait", "pace")
 #: The kinds of calls that Mastodon counts.
 KINDS = ("all", "media", "delete")
 
-#: The most that a header can make a call wait, in seconds.
+#: The most that headers can make a call wait, in seconds.
 LONGEST_WAIT = 86400.0
+
+# What was waited for a whole day at once may take a little longer.
+_OVERTIME = 60.0
 
 #: Waits of more than this many seconds are warnings in the log.
 LONG_WAIT = 300.0
@@ -283,7 +286,7 @@ class RateLimiter:
 
     ``max_wait`` is how many seconds a call may wait in all, its repetitions
     included; beyond it MastodonRatelimitError is raised, before the wait.
-    None: as long as it takes, a day for each wait at most.
+    None: as long as it takes, a day at most.
 
     ``limit``, ``remaining`` and ``reset`` are what the last answer said, of
     whichever limit, ``lastcall`` is when the last call was sent (POSIX
@@ -685,13 +688,19 @@ class RateLimiter:
 
     def _allow(self, ticket: Ticket, until: float, now: float) -> None:
         """Raise MastodonRatelimitError if a wait would be too long."""
-        if self._max_wait is None or until <= now:
+        if until <= now:
             return
         # A millisecond for what is lost in rounding.
-        if ticket.waited + until - now > self._max_wait + 0.001:
+        most = LONGEST_WAIT + _OVERTIME if self._max_wait is None else self._max_wait + 0.001
+        if ticket.waited + until - now > most:
+            bound = (
+                "no call waits for more than a day"
+                if self._max_wait is None
+                else f"ratelimit_max_wait is {self._max_wait:g} s"
+            )
             error = MastodonRatelimitError(
                 f"The rate limit ({ticket.kind}) asks for a wait of {until - now:.1f} s after"
-                f" {ticket.waited:.1f} s; ratelimit_max_wait is {self._max_wait:g} s"
+                f" {ticket.waited:.1f} s; {bound}"
             )
             error.reset = until
             raise error

@@ -4,7 +4,9 @@ A request may be repeated if doing it twice does no more than doing it once:
 all but POSTs, POSTs that only set a state, and posting a status, which
 carries an ``Idempotency-Key``. What else creates something is repeated only
 if no byte of it left this machine. The answers 502, 503 and 504 come from
-proxies and count as no answer at all; 500 is the server's own word.
+proxies and count as no answer at all; 500 is the server's own word. Whatever
+a later try is told, an earlier one that was cut may have taken effect: only
+success ends a doubt.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from mastodon.errors import MastodonAPIError, MastodonNetworkError, MastodonRatelimitError
 from mastodon.ratelimit import http_date, parse_retry_after
@@ -25,8 +27,6 @@ if TYPE_CHECKING:
     import requests
 
     from mastodon.endpoint import Request
-
-_E = TypeVar("_E", MastodonAPIError, MastodonNetworkError, MastodonRatelimitError)
 
 #: The header that makes a post arrive once.
 KEY_HEADER = "Idempotency-Key"
@@ -45,11 +45,20 @@ def is_post_of_status(request: Request) -> bool:
     return request.method == "POST" and request.path == "/api/v1/statuses"
 
 
-def is_repeatable(request: Request) -> bool:
-    """Tell whether sending a request twice does no more than sending it once."""
+# Software that is known to make a post for each request, whatever its key.
+_IGNORES_KEYS = frozenset(("gotosocial",))
+
+
+def is_repeatable(request: Request, software: str = "") -> bool:
+    """Tell whether sending a request twice does no more than sending it once.
+
+    ``software`` is what the server runs, as far as that is known.
+    """
     if request.method != "POST":
         return True
     if is_post_of_status(request):
+        if software in _IGNORES_KEYS:
+            return False
         # Servers ignore the key of a post that is scheduled.
         return KEY_HEADER in request.headers and not _is_scheduled(request)
     return request.endpoint is not None and request.endpoint.repeatable
@@ -61,15 +70,20 @@ def _is_scheduled(request: Request) -> bool:
 
 
 class Attempts:
-    """The tries of one request: whether there is another, and when."""
+    """The tries of one request: whether there is another, and when.
 
-    def __init__(self, request: Request, retries: int) -> None:
+    ``in_doubt`` is whether an earlier call may have done the same already.
+    """
+
+    def __init__(
+        self, request: Request, retries: int, software: str = "", in_doubt: bool = False
+    ) -> None:
         self._request = request
         self._left = retries
         self._pause = _FIRST_PAUSE
-        self._repeatable = is_repeatable(request)
+        self._repeatable = is_repeatable(request, software)
         #: True once a try may have taken effect without our knowing.
-        self.fate_unknown = False
+        self.fate_unknown = in_doubt
 
     def after_failure(self, error: MastodonNetworkError) -> float:
         """Return how long to pause before the next try, or raise the error.
@@ -78,10 +92,12 @@ class Attempts:
         """
         self.fate_unknown |= error.fate_unknown
         if error.permanent or not (self._repeatable or not error.fate_unknown):
-            raise self._marked(error)
+            self._note_doubt(error)
+            raise error
         pause = self._next_pause(None)
         if pause is None:
-            raise self._marked(error)
+            self._note_doubt(error)
+            raise error
         return pause
 
     def after_answer(self, response: requests.Response) -> float | None:
@@ -93,27 +109,41 @@ class Attempts:
             return None
         return self._next_pause(_asked_by(response))
 
+    def after_cut(self, error: MastodonAPIError) -> float:
+        """Return how long to pause after half an answer, or raise the error."""
+        self.fate_unknown = True
+        pause = self._next_pause(None) if self._repeatable else None
+        if pause is None:
+            self._note_doubt(error)
+            raise error
+        return pause
+
     def is_done(self, status: int) -> bool:
-        """Tell whether an error only says that an earlier try took effect."""
+        """Tell whether an error only says that an earlier try took effect.
+
+        What else a POST is refused with may be for another reason: the thing
+        to favourite may have gone meanwhile.
+        """
         return status == 404 and self._request.method == "DELETE" and self.fate_unknown
 
     def mark(self, error: MastodonAPIError | MastodonRatelimitError) -> None:
         """Note on the error of an answer whether the fate stays unknown.
 
-        A limit is looked at before the request is: an earlier try may have
-        taken effect all the same. Any other refusal settles the matter.
+        A refusal tells what became of its own try. An earlier one may have
+        taken effect all the same: the refusal may be a firewall's.
         """
-        if isinstance(error, MastodonRatelimitError):
-            self._marked(error)
-        elif error.status_code is not None and error.status_code >= 500:
+        status = None if isinstance(error, MastodonRatelimitError) else error.status_code
+        if status is not None and status >= 500:
             self.fate_unknown = True
-            self._marked(error)
+        self._note_doubt(error)
 
-    def _marked(self, error: _E) -> _E:
+    def _note_doubt(
+        self, error: MastodonAPIError | MastodonNetworkError | MastodonRatelimitError
+    ) -> None:
         # Reading is never in doubt: nothing can have been changed by it.
-        error.fate_unknown = self.fate_unknown and self._request.method not in ("GET", "HEAD")
+        unknown = self.fate_unknown or error.fate_unknown
+        error.fate_unknown = unknown and self._request.method not in ("GET", "HEAD")
         error.idempotency_key = self._request.headers.get(KEY_HEADER)
-        return error
 
     def _next_pause(self, asked: float | None) -> float | None:
         if self._left <= 0:

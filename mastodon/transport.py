@@ -2,23 +2,29 @@
 
 ``requests`` reads the environment, ``.netrc`` and cookies at each call; here
 that is done once, or not at all. A session with a ``request`` method of its
-own is called by it; any other gets its requests by ``send``, ready made.
+own is called by it; any other gets its requests by ``send``, ready made. One
+that has no adapters of its own lends its settings to a session whose adapters
+keep the time-out and know what was sent.
 """
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import logging
+import math
 import os
 import socket
 import ssl
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse, IncompleteRead
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeAlias
-from urllib.parse import unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
@@ -27,6 +33,8 @@ from requests.structures import CaseInsensitiveDict
 from requests.utils import get_environ_proxies
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.util.connection import allowed_gai_family, create_connection
 
 from mastodon.endpoint import Request
 from mastodon.errors import (
@@ -34,6 +42,7 @@ from mastodon.errors import (
     MastodonNetworkError,
     MastodonReadTimeout,
 )
+from mastodon.patterns import lazy
 from mastodon.uploads import Multipart
 
 _log = logging.getLogger("mastodon")
@@ -73,12 +82,18 @@ _FORM = "application/x-www-form-urlencoded"
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Reads a socket until a moment; dripping bytes do not put it off."""
+    """Reads a socket until a moment; dripping bytes do not put it off.
+
+    It reads no more than the largest answer takes, packed as it comes: lines
+    between chunks and after them may be of any length else.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         super().__init__()
         self._sock = sock
         self._raw = sock.makefile("rb", 0)
+        # A quarter more is for the head and the lines between chunks.
+        self._left = LARGEST_ANSWER * 1.25 + _LARGEST_PIECE
         self._seconds = seconds = sock.gettimeout()
         self._deadline = None if seconds is None else time.monotonic() + seconds
         self.ended = False
@@ -86,6 +101,7 @@ class _DeadlineReader(io.RawIOBase):
     def lift(self) -> None:
         """Read for ever; from now on the time-out is for silence."""
         self._deadline = None
+        self._left = math.inf
         self._sock.settimeout(self._seconds)
 
     def readable(self) -> bool:
@@ -97,8 +113,11 @@ class _DeadlineReader(io.RawIOBase):
             if left <= 0:
                 raise TimeoutError("timed out")
             self._sock.settimeout(left)
+        if self._left <= 0:
+            raise _TooLarge
         count = self._raw.readinto(buffer)
         self.ended = count == 0
+        self._left -= count or 0
         return count
 
     def close(self) -> None:
@@ -115,6 +134,11 @@ class _DeadlineResponse(HTTPResponse):
 
     def begin(self) -> None:
         super().begin()
+        while 100 <= self.status < 200 and self.status != 101:
+            # http.client knows 100 only, and takes the rest for the answer:
+            # that would then be the answer to the next request.
+            self.headers = self.msg = None  # type: ignore[assignment]
+            super().begin()
         if self._reader.ended:
             # http.client takes a head that was cut off for a whole one.
             raise IncompleteRead(b"")
@@ -124,18 +148,88 @@ class _DeadlineResponse(HTTPResponse):
 
 
 class _Connection(HTTPConnection):
+    """Tells apart what fails before a request and after its first byte.
+
+    ``rest`` is how long the other side may take nothing of a request, and
+    ``until`` when it must have taken all of it.
+    """
+
     response_class = _DeadlineResponse
+    rest: float | None = None
+    until: float | None = None
+
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except Exception as error:
+            # The whole of it: names, proxies and the handshake, too.
+            vars(error)[_BEFORE] = True
+            raise
+
+    def _new_conn(self) -> socket.socket:
+        """Return a socket; all addresses of a host have one time-out together."""
+        # urllib3 gives it to each of them, and a host may have many.
+        until = None if self.timeout is None else time.monotonic() + self.timeout
+        family, kind = allowed_gai_family(), socket.SOCK_STREAM
+        failure = OSError("it has no address")
+        try:
+            found = socket.getaddrinfo(self._dns_host.strip("[]"), self.port, family, kind)
+            for *_, place in found:
+                left = None if until is None else until - time.monotonic()
+                if left is not None and left <= 0:
+                    break
+                address = (str(place[0]), self.port)
+                try:
+                    return create_connection(
+                        address, left, self.source_address, self.socket_options
+                    )
+                except OSError as error:
+                    failure = error
+            raise failure
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, f"Connection to {self.host} timed out") from error
+        except OSError as error:
+            raise NewConnectionError(self, f"Failed to reach it: {error}") from error
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        # Until here it is the one to connect.
+        self.timeout = self.rest
+        # A file is read in blocks of this size; urllib3 1 cannot be told before.
+        self.blocksize = _PIECE
+        super().request(*args, **kwargs)
+
+    def send(self, data: Any) -> None:
+        if not isinstance(data, bytes) or len(data) <= _PIECE:
+            super().send(data)
+            return
+        # A time-out is for all that is sent at once, however much it is.
+        whole = memoryview(data)
+        for start in range(0, len(data), _PIECE):
+            if self.until is not None:
+                left = self.until - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError("timed out")
+                self.sock.settimeout(left if self.rest is None else min(left, self.rest))
+            super().send(whole[start : start + _PIECE])
 
 
-class _SecureConnection(HTTPSConnection):
-    response_class = _DeadlineResponse
+class _SecureConnection(_Connection, HTTPSConnection):
+    pass
 
 
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Connection  # pyright: ignore[reportAssignmentType] - as in urllib3
 
+    def _make_request(self, conn: Any, *args: Any, **kwargs: Any) -> Any:
+        timeout = kwargs["timeout"]
+        conn.rest = timeout.read_timeout
+        conn.until = None if timeout.total is None else time.monotonic() + timeout.total
+        return super()._make_request(conn, *args, **kwargs)
 
-class _SecurePool(HTTPSConnectionPool):
+
+class _SecurePool(_Pool, HTTPSConnectionPool):
     ConnectionCls = _SecureConnection  # pyright: ignore[reportAssignmentType]
 
 
@@ -146,20 +240,20 @@ class Adapter(HTTPAdapter):
         super().__init__(pool_connections=4, pool_maxsize=32)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: D102 - requests' own
-        # urllib3 reads a file in blocks of this size to send it.
-        super().init_poolmanager(*args, blocksize=_PIECE, **kwargs)
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 - requests' own
-        manager = super().proxy_manager_for(*args, blocksize=_PIECE, **kwargs)
-        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        manager = super().proxy_manager_for(*args, **kwargs)
+        if type(manager) is urllib3.ProxyManager:  # one for SOCKS has pools of its own
+            manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
         return manager
 
     def send(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 - requests' own
         timeout = kwargs.get("timeout")
         if isinstance(timeout, Seconds):
             kwargs["timeout"] = urllib3.Timeout(
-                connect=timeout[0], read=timeout[1], total=timeout.total
+                connect=timeout[0], read=timeout[1], total=_total(timeout)
             )
         return super().send(*args, **kwargs)
 
@@ -190,6 +284,34 @@ def renew_connections(session: requests.Session) -> None:
         if isinstance(adapter, HTTPAdapter):
             # What requests does with an adapter that was pickled.
             adapter.__setstate__(adapter.__getstate__())  # type: ignore[attr-defined]
+    cookies = getattr(session, "cookies", None)
+    if hasattr(cookies, "_cookies_lock"):
+        # Another thread, which is not here, may have held it at the fork.
+        cookies._cookies_lock = threading.RLock()  # type: ignore[union-attr]
+
+
+def with_own_connections(session: Any) -> Any:
+    """Return a session that is set up like another, with connections of its own.
+
+    What is no session of requests' cannot be copied, and is used by both.
+    """
+    if not isinstance(session, requests.Session):
+        return session
+    twin = copy.copy(session)
+    vars(twin).update(vars(session))
+    twin.headers, twin.cookies = copy.copy(session.headers), session.cookies.copy()
+    twin.adapters = OrderedDict(
+        (prefix, copy.copy(adapter) if isinstance(adapter, HTTPAdapter) else adapter)
+        for prefix, adapter in session.adapters.items()
+    )
+    return twin
+
+
+class _NoCookies(DefaultCookiePolicy):
+    """Takes no cookie of a server; those that a program has put in are sent."""
+
+    def set_ok(self, cookie: Any, request: Any) -> bool:
+        return False
 
 
 def new_session() -> requests.Session:
@@ -197,7 +319,28 @@ def new_session() -> requests.Session:
     session = requests.Session()
     session.mount("https://", Adapter())
     session.mount("http://", Adapter())
+    # The API needs none, and a server could send more and more of them.
+    session.cookies.set_policy(_NoCookies())
     return session
+
+
+# What requests puts into a session that is new.
+_PLAIN = HTTPAdapter()
+_PLAIN_CONNECTION = HTTPConnectionPool.ConnectionCls
+
+
+def _is_plain(adapter: HTTPAdapter) -> bool:
+    """Tell whether an adapter is as requests makes it, and nobody set it up."""
+    # Programs that record what is sent have put a class of theirs there.
+    recorded = HTTPConnectionPool.ConnectionCls is not _PLAIN_CONNECTION
+    return not recorded and _settings(adapter) == _settings(_PLAIN)
+
+
+def _settings(adapter: HTTPAdapter) -> list[Any]:
+    given = dict(vars(adapter))
+    pools, retries = given.pop("poolmanager"), given.pop("max_retries")
+    del given["proxy_manager"]
+    return [given, type(pools), {**vars(pools), "pools": None}, type(retries), vars(retries)]
 
 
 # --- addresses -----------------------------------------------------------
@@ -249,6 +392,8 @@ def same_server(one: str, other: str) -> bool:
 
     Going from http up to https on the same host is fine, never down.
     """
+    if _is_odd(one) or _is_odd(other):
+        return False
     a, b = urlsplit(one), urlsplit(other)
     if a.hostname != b.hostname:
         return False
@@ -257,6 +402,15 @@ def same_server(one: str, other: str) -> bool:
     # Another port of the same host may be somebody else's.
     upgraded = a.scheme == "http" and b.scheme == "https"
     return upgraded and _port(b) in (_STANDARD_PORTS["https"], _port(a))
+
+
+# What is in front of an @, and what follows a backslash, is the host for one
+# who reads an address and not for another.
+_ODD = lazy(r"[\\\x00-\x1f\x7f]|//[^/?#]*@")
+
+
+def _is_odd(url: str) -> bool:
+    return _ODD.search(url) is not None
 
 
 _STANDARD_PORTS = {"http": 80, "https": 443}
@@ -281,6 +435,13 @@ class Transport:
         self.server = server
         self._lock = threading.Lock()
         self._environment: tuple[dict[str, str], str | None] | None = None
+        self._twin: requests.Session | None = None
+
+    def close(self) -> None:
+        """Close the connections; the next request would open new ones."""
+        self.session.close()
+        if self._twin is not None:
+            self._twin.close()
 
     def send(
         self, request: Request, headers: dict[str, str], timeout: tuple[float | None, float | None]
@@ -293,8 +454,14 @@ class Transport:
         request.server = self.server
         url = self.server + request.target
         sent: Headers = dict(headers)
+        secrets: set[str] = set()
+        # A long film on a slow line: only the wait for the answer is bounded.
+        deadline = None if request.files else _deadline(timeout)
         for _ in range(_MOST_REDIRECTS + 1):
-            response = self._send_once(request, url, sent, timeout)
+            if _log.isEnabledFor(logging.DEBUG):
+                shown = without(masked(url), secrets)
+                _log.debug("%s %s %s", request.method, shown, _masked_form(request))
+            response = self._send_once(request, url, sent, timeout, deadline)
             target = _redirect_target(response, url)
             if target is None:
                 return response
@@ -303,8 +470,12 @@ class Transport:
             if not same_server(self.server, target):
                 # None, so that nothing of the session's takes its place.
                 sent["Authorization"] = None
-            _log.debug("redirected to %s", _without_query(target))
+            # A server may have put into the address what it was sent.
+            secrets |= secrets_of(getattr(response, "request", None))
+            _log.debug("redirected to %s", without(_without_query(target), secrets))
             url = target
+            if deadline is not None:
+                timeout = _what_is_left(request, timeout, deadline)
         # A redirect says that nothing was done, and it would say so again.
         raise _final(_network_error(request, "it redirects without end", sent=False))
 
@@ -314,33 +485,33 @@ class Transport:
         url: str,
         headers: Headers,
         timeout: tuple[float | None, float | None],
+        deadline: float | None,
     ) -> requests.Response:
         body, content_type = _body(request)
         if content_type:
             headers = {**headers, "Content-Type": content_type}
-        if isinstance(body, Multipart):
-            # A long film on a slow line: only the wait for the answer is bounded.
+        if request.files:
             timeout = (timeout[0], timeout[1])
-        deadline = _deadline(timeout)
-        if _log.isEnabledFor(logging.DEBUG):
-            _log.debug("%s %s %s", request.method, masked(url), _masked_form(request))
-        response, whole = None, False
+        response: requests.Response | None = None
+        failure: MastodonNetworkError
+        whole = False
         try:
             response = self._transmit(request.method, url, headers, body, timeout)
             give_location_back(response)
-            if isinstance(body, Multipart):
-                deadline = _deadline(timeout)
-            _read_body(response, deadline)
+            if response.status_code < 200:
+                # It is not the answer, which a later call would take for its own.
+                raise IncompleteRead(b"")
+            _read_body(response, _deadline(timeout) if request.files else deadline)
             whole = True
         except _TooLarge:
             what = f"the answer is larger than {LARGEST_ANSWER} bytes"
-            raise _final(_network_error(request, what, sent=True)) from None
+            failure = _final(_network_error(request, what, sent=True))
         except requests.RequestException as error:
-            _raise_failure_of(body)
-            raise translated(error, request, response is not None) from without_request(error)
+            failure = translated(error, request, response is not None)
+            if not failure.fate_unknown:
+                failure.__cause__ = without_request(error)
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
-            _raise_failure_of(body)
-            raise _untranslated(error, request, response is not None) from None
+            failure = _untranslated(error, request, response is not None)
         else:
             _log.debug("answered %s with %s bytes", response.status_code, len(response.content))
             return response
@@ -349,6 +520,9 @@ class Transport:
                 response.close()
             if isinstance(body, Multipart):
                 body.close()
+        _raise_failure_of(body)
+        # Out here it has no context: what a server said may stand in there.
+        raise failure
 
     def _transmit(
         self,
@@ -376,7 +550,7 @@ class Transport:
             )
         prepared = _prepared(session, method, url, headers, body)
         proxies, bundle = self._environment or self._read_environment()
-        return session.send(
+        return self._sender(url).send(
             prepared,
             timeout=timeout,
             allow_redirects=False,
@@ -385,6 +559,24 @@ class Transport:
             verify=bundle if session.verify is True and bundle else session.verify,
             cert=session.cert,
         )
+
+    def _sender(self, url: str) -> requests.Session:
+        """Return what sends what the session has prepared.
+
+        The adapters of requests bound each piece of an answer, not the whole.
+        Where the program has chosen them or a way to send, these are used.
+        """
+        session = self.session
+        sends = type(session).send is requests.Session.send and "send" not in vars(session)
+        adapter = session.get_adapter(url)
+        if not sends or type(adapter) is not HTTPAdapter or not _is_plain(adapter):
+            return session
+        if self._twin is None:
+            with self._lock:
+                self._twin = self._twin or new_session()
+        # The session takes cookies and sends them, as ever.
+        self._twin.cookies = session.cookies
+        return self._twin
 
     def _read_environment(self) -> tuple[dict[str, str], str | None]:
         with self._lock:
@@ -477,14 +669,29 @@ class _TooLarge(Exception):
     """An answer is larger than any may be."""
 
 
-def _deadline(timeout: tuple[float | None, float | None]) -> float | None:
+def _total(timeout: tuple[float | None, float | None]) -> float | None:
+    """Return how many seconds a time-out allows in all."""
     total = timeout.total if isinstance(timeout, Seconds) else None
-    if total is None:
-        connect, rest = timeout
-        if rest is None:
-            return None
-        total = rest + (connect or 0)
-    return time.monotonic() + total
+    connect, rest = timeout
+    return rest + (connect or 0) if total is None and rest is not None else total
+
+
+def _deadline(timeout: tuple[float | None, float | None]) -> float | None:
+    total = _total(timeout)
+    return None if total is None else time.monotonic() + total
+
+
+def _what_is_left(
+    request: Request, timeout: tuple[float | None, float | None], deadline: float
+) -> Seconds:
+    """Return the time-out for one more request of the same try."""
+    left = deadline - time.monotonic()
+    if left <= 0:
+        # The redirects so far say that nothing was done.
+        what = "it did not answer in time, but redirected"
+        raise _network_error(request, what, sent=False, kind=MastodonReadTimeout)
+    connect, rest = (left if part is None else min(part, left) for part in timeout)
+    return Seconds.of(connect, rest, left)
 
 
 def _read_body(response: requests.Response, deadline: float | None) -> None:
@@ -546,7 +753,8 @@ def _redirect_target(response: requests.Response, url: str) -> str | None:
         usable = urlsplit(target).scheme in ("http", "https") and bool(urlsplit(target).hostname)
     except ValueError:
         return None
-    return target if usable else None
+    # urljoin drops some of what makes an address odd.
+    return target if usable and not _is_odd(location) and not _is_odd(target) else None
 
 
 # --- failures ------------------------------------------------------------
@@ -563,19 +771,18 @@ def translated(
     error: requests.RequestException, request: Request, answered: bool
 ) -> MastodonNetworkError:
     """Return our error for one of requests', with what became of the request."""
-    reason = getattr(error.args[0], "reason", None) if error.args else None
+    unsent = None if answered else _before_the_request(error)
     if isinstance(error, requests.exceptions.SSLError):
-        return _insecure(request, str(reason or error), answered)
+        reason = getattr(error.args[0], "reason", None) if error.args else None
+        return _insecure(request, str(reason or error), answered=answered, unsent=bool(unsent))
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return _network_error(request, "it cannot be reached in time", sent=False)
-    if isinstance(error, requests.exceptions.ProxyError) or isinstance(
-        reason, urllib3.exceptions.NewConnectionError
-    ):
-        return _network_error(request, f"it cannot be reached ({_shortly(reason)})", sent=False)
-    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
-        return _too_slow(request)
     if isinstance(error, _BAD_ADDRESSES):
         return _final(_network_error(request, "its address is no use", sent=False))
+    if unsent is not None:
+        return _network_error(request, f"it cannot be reached ({_shortly(unsent)})", sent=False)
+    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
+        return _too_slow(request)
     if isinstance(error, requests.exceptions.RetryError):
         return _network_error(request, "it failed again and again", sent=True)
     return _cut(request, answered)
@@ -583,14 +790,39 @@ def translated(
 
 def _untranslated(error: Exception, request: Request, answered: bool) -> MastodonNetworkError:
     """Return our error for one that requests let through."""
+    unsent = None if answered else _before_the_request(error)
+    if isinstance(error, ssl.SSLError):
+        return _insecure(request, str(error), answered=answered, unsent=bool(unsent))
+    if unsent is not None:
+        return _network_error(request, f"it cannot be reached ({_shortly(unsent)})", sent=False)
     if isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
         return _too_slow(request)
     if type(error) is OSError and error.errno is None and not answered:
         # requests' own word for a file of certificates that is not there.
         return _final(_network_error(request, str(error), sent=False))
-    if isinstance(error, ssl.SSLError):
-        return _insecure(request, str(error), answered)
     return _cut(request, answered, type(error).__name__)
+
+
+# The mark of an error from before the first byte of a request, however often
+# it is wrapped: by its kind alone, a connection that is cut after the request
+# looks like a proxy that is not there or a handshake that failed.
+_BEFORE = "_came_before_the_request"
+
+
+def _before_the_request(error: Exception) -> BaseException | None:
+    """Return the error by which nothing of a request was sent; None if unknown."""
+    origins: list[BaseException] = [error]
+    for one in origins:
+        if _BEFORE in vars(one) or isinstance(one, (ConnectTimeoutError, NewConnectionError)):
+            return one
+        if type(one) is OSError and str(one).startswith("Tunnel connection failed"):
+            # By then, adapters that are not ours have asked the proxy only.
+            return one
+        parts = (*one.args, getattr(one, "reason", None), one.__cause__)
+        origins += [
+            part for part in parts if isinstance(part, BaseException) and part not in origins
+        ]
+    return None
 
 
 _BAD_ADDRESSES = (
@@ -598,22 +830,15 @@ _BAD_ADDRESSES = (
     requests.exceptions.InvalidSchema,
     requests.exceptions.MissingSchema,
 )
-# What OpenSSL says of a connection that never came to be.
-_NO_HANDSHAKE = (
-    "CERTIFICATE_VERIFY_FAILED",
-    "HANDSHAKE_FAILURE",
-    "NO_PROTOCOLS_AVAILABLE",
-    "UNRECOGNIZED_NAME",
-    "UNSUPPORTED_PROTOCOL",
-    "WRONG_VERSION_NUMBER",
-)
+# What is found out in the handshake and nowhere else.
+_UNKNOWN_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
 
 
-def _insecure(request: Request, said: str, answered: bool) -> MastodonNetworkError:
-    # Of other failures no one can tell whether the request was under way.
-    shaken = answered or not any(name in said for name in _NO_HANDSHAKE)
-    made = _network_error(request, f"the secure connection failed: {said}", sent=shaken)
-    made.permanent = "CERTIFICATE_VERIFY_FAILED" in said
+def _insecure(request: Request, said: str, *, answered: bool, unsent: bool) -> MastodonNetworkError:
+    unknown = _UNKNOWN_CERTIFICATE in said
+    sent = answered or not (unsent or unknown)
+    made = _network_error(request, f"the secure connection failed: {said}", sent=sent)
+    made.permanent = unknown
     return made
 
 
@@ -657,6 +882,61 @@ def masked(url: str) -> str:
     if not mark:
         return url
     return head + mark + "&".join(_masked_pair(pair) for pair in query.split("&"))
+
+
+def secrets_of(prepared: Any) -> set[str]:
+    """Return the secrets in a request, in all spellings that a server may echo."""
+    headers = getattr(prepared, "headers", None) or {}
+    found = {str(headers.get("Authorization", "")).rpartition(" ")[2]}
+    body, kind = getattr(prepared, "body", None), str(headers.get("Content-Type"))
+    if isinstance(body, bytes) and "form" in kind:
+        pairs = parse_qsl(body.decode("ascii", "replace"))
+        found.update(text for name, text in pairs if _is_secret(name))
+    elif isinstance(body, bytes) and "json" in kind:
+        found.update(_secrets_in(json.loads(body)))
+    return {way for secret in found if _is_sayable(secret) for way in _spellings(secret)}
+
+
+def _secrets_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, part in value.items():
+            if name in SECRETS and isinstance(part, str):
+                yield part
+            else:
+                yield from _secrets_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _secrets_in(part)
+
+
+def _is_sayable(secret: str) -> bool:
+    # What is shorter, or a short word, may stand in a text by chance.
+    return len(secret) >= 6 or (len(secret) >= 4 and not secret.isalpha())
+
+
+def _spellings(secret: str) -> set[str]:
+    """Return a secret as it stands in texts, addresses, forms, JSON and HTML."""
+    # JSON may hold what is no text in UTF-8.
+    secret = secret.encode("utf-8", "replace").decode()
+    quoted = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    quoted |= {_ESCAPE.sub(lambda found: found[0].lower(), text) for text in quoted}
+    as_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    as_json |= {text.replace("/", "\\/") for text in as_json}
+    as_html = {secret.translate(_HTML), secret.translate(_HTML | _HTML_QUOTES)}
+    return {secret, *quoted, *as_json, *as_html}
+
+
+_ESCAPE = lazy(r"%[0-9A-F]{2}")
+_HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
+_HTML_QUOTES = {ord('"'): "&quot;", ord("'"): "&#39;"}
+
+
+def without(text: str, secrets: set[str]) -> str:
+    """Return a text with stars for the secrets in it."""
+    # The longest first: one may be the beginning of another.
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 def _masked_pair(pair: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 import requests
 
@@ -219,7 +218,8 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
         location = response.headers.get("Location")
         if not 300 <= response.status_code < 400 or not location:
             return None
-        return streaming.address.stream_address(self.api_base_url, urljoin(url, location))
+        target = streaming.address.redirected(url, location)
+        return streaming.address.stream_address(self.api_base_url, target)
 
     def _headers(self, last_id: str) -> dict[str, str]:
         headers = {

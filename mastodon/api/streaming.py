@@ -29,14 +29,14 @@ class Streaming(StreamEndpoints):
     """Streams of events, which a listener takes as they come.
 
     What all streams share: ``listener`` is a :class:`StreamListener`. The
-    call returns when the stream ends, which raises what ended it; with
+    call returns when the server ends the stream, and raises what breaks it; with
     ``run_async`` the stream runs in the background, and the call returns a
     :class:`StreamHandle` once it is connected. ``timeout`` is after how many
     seconds of silence a connection counts as broken; a server that sends
     heartbeats is found out earlier.
 
-    With ``reconnect_async`` a broken connection is opened again, in the
-    background or not: after ``reconnect_async_wait_sec`` seconds, then after
+    With ``reconnect_async`` a connection that breaks or ends is opened again, in
+    the background or not: after ``reconnect_async_wait_sec`` seconds, then after
     longer and longer pauses up to a minute, or as long as the server asks
     for. A refusal (401, 403) ends the stream all the same. What was missed
     meanwhile is fetched from the timelines and delivered first, each status
@@ -51,7 +51,7 @@ class Streaming(StreamEndpoints):
     :class:`WebSocketSubscription` is returned.
 
     All raise :class:`MastodonIllegalArgumentError` for a listener that is
-    none, :class:`MastodonNetworkError` where a connection fails or ends and
+    none, :class:`MastodonNetworkError` where a connection fails or breaks and
     :class:`MastodonMalformedEventError` for an event that cannot be read.
     """
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
@@ -22,16 +25,20 @@ from mastodon.errors import (
     MastodonReadTimeout,
 )
 from mastodon.ratelimit import parse_reset
+from mastodon.streaming.address import redirected, shown
 from mastodon.streaming.events import HEARTBEAT, StreamEvent, read_event
 from mastodon.streaming.parser import Comment, EventParser
 from mastodon.transport import (
     Adapter,
+    _TooLarge,
     give_location_back,
     hold_location,
     lift_deadline,
     masked,
     same_server,
+    secrets_of,
     translated,
+    without,
     without_request,
 )
 
@@ -75,14 +82,15 @@ class SSEConnection:
         self.parser = parser or EventParser()
         self._timeout = timeout
         self._socket = socket_of(response)
+        self._owner = os.getpid()
         self._last_heartbeat: float | None = None
         self._silence: float | None = None
 
     def messages(self) -> Iterator[StreamEvent]:
-        """Yield events and heartbeats as they come.
+        """Yield events and heartbeats as they come, until the stream ends.
 
-        Raises :class:`MastodonNetworkError` when the connection breaks or
-        ends, :class:`MastodonReadTimeout` when it falls silent and
+        Raises :class:`MastodonNetworkError` when the connection breaks,
+        :class:`MastodonReadTimeout` when it falls silent and
         :class:`MastodonMalformedEventError` where an event cannot be read.
         """
         read = _reader(self.response)
@@ -99,7 +107,7 @@ class SSEConnection:
                     f"The stream has broken off ({type(error).__name__})"
                 ) from None
             if not chunk:
-                raise MastodonNetworkError("The server has ended the stream")
+                return
             for found in feed(chunk):
                 if type(found) is Comment:
                     self._note_heartbeat()
@@ -127,22 +135,41 @@ class SSEConnection:
         if self._socket is None:
             self.response.close()
         else:
-            shut_down(self._socket)
+            shut_down(self._socket, self._owner)
 
     def close(self) -> None:
         """End the connection; not while another thread reads."""
         if self._socket is not None:
-            shut_down(self._socket)
+            shut_down(self._socket, self._owner)
         self.response.close()
 
 
-def shut_down(sock: socket.socket) -> None:
-    """End a connection under a thread that may be waiting for it."""
-    # The method of an SSL socket would let that thread go on in plain text.
+def shut_down(sock: socket.socket, owner: int) -> None:
+    """End a connection under a thread that may be waiting for it.
+
+    ``owner`` is the process that opened it; one that was forked from it lets go
+    of its copy, and the connection stays.
+    """
     try:
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        if owner != os.getpid():
+            socket.close(sock.detach())
+        else:
+            # The method of an SSL socket would let that thread go on in plain text.
+            socket.socket.shutdown(sock, socket.SHUT_RDWR)
     except OSError as error:
         _log.debug("ending a connection that has ended: %s", error)
+
+
+@contextmanager
+def time_limit(seconds: float, cut: Callable[[], None]) -> Iterator[None]:
+    """Cut off what takes longer; dripping bytes do not put it off."""
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def socket_of(response: requests.Response) -> socket.socket | None:
@@ -188,8 +215,11 @@ class _Body:
         """Return some bytes, at least one; none at the end of the body."""
         answer = self._answer
         if not answer.chunked:
-            return answer.read1(_PIECE)
-        while not self._ended and answer.fp is not None:
+            data = answer.read1(_PIECE)
+            if not data and answer.length:
+                raise IncompleteRead(b"", answer.length)
+            return data
+        while not self._ended:
             if self._garbled:
                 raise HTTPException("this is no chunk")
             data = answer.fp.read1(_PIECE)
@@ -283,14 +313,15 @@ def open_sse(
         response = get(session, url, request, headers, timeout)
         location = response.headers.get("Location")
         if response.status_code not in _REDIRECTS or not location:
-            return _checked(response, address)
-        target = urljoin(url, location)
+            return _checked(response, address, timeout)
         response.close()
-        if not same_server(address, target):
+        target = redirected(url, location)
+        if target is None or not same_server(address, target):
+            where = "what is no address" if target is None else shown(target)
             raise _error(
                 response,
-                f"the stream is redirected to {_shown(target)}, which was not followed: "
-                f"the token is for {_shown(address)} only",
+                f"the stream is redirected to {where}, which was not followed: "
+                f"the token is for {shown(address)} only",
             )
         url = target
     raise MastodonNetworkError(
@@ -306,7 +337,7 @@ def get(
     timeout: float | None,
 ) -> requests.Response:
     """Return the head of an answer; what follows is not read yet."""
-    request.server = _shown(url)
+    request.server = shown(url)
     connect = _LONGEST_CONNECT if timeout is None else min(timeout, _LONGEST_CONNECT)
     try:
         response = session.request(
@@ -321,30 +352,32 @@ def get(
             stream=True,
         )
     except requests.RequestException as error:
-        raise translated(error, request, False) from without_request(error)
-    except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        made = translated(error, request, False)
+        # What is below it may quote the server, which may echo the token.
+        raise made from (None if made.fate_unknown else without_request(error))
+    except (urllib3.exceptions.HTTPError, OSError, ValueError, _TooLarge) as error:
         raise MastodonNetworkError(
-            f"Could not GET {request.server}{request.path}: {type(error).__name__}"
+            f"Could not GET {request.server}{request.path}: {type(error).__name__.strip('_')}"
         ) from None
     give_location_back(response)
     lift_deadline(response)
     return response
 
 
-def _checked(response: requests.Response, address: str) -> requests.Response:
+def _checked(response: requests.Response, address: str, timeout: float | None) -> requests.Response:
     """Return an answer that is a stream; raise for any other one."""
     kind = response.headers.get("Content-Type", "")
     status = response.status_code
     if status == 200 and kind.partition(";")[0].strip().lower() in ("text/event-stream", ""):
         return response
     try:
-        _read_error(response)
+        _read_error(response, _LONGEST_ERROR if timeout is None else min(timeout, _LONGEST_ERROR))
     finally:
         response.close()
     if status == 404:
         raise _error(
             response,
-            f"{_shown(address)} has no such stream of server-sent events; some servers, as "
+            f"{shown(address)} has no such stream of server-sent events; some servers, as "
             "GoToSocial, have WebSockets only: use stream_open_websocket()",
         )
     reset = response.headers.get("X-RateLimit-Reset")
@@ -352,21 +385,24 @@ def _checked(response: requests.Response, address: str) -> requests.Response:
     raise _error(response, f"expected a stream of events, got {kind or 'nothing'}")
 
 
-def _read_error(response: requests.Response) -> None:
+def _read_error(response: requests.Response, seconds: float) -> None:
     """Read the beginning of an answer, so that ``response.content`` has it."""
+    if getattr(response, "_content_consumed", False):
+        return  # a hook of the session has read it
     pieces, size = [], 0
-    end = time.monotonic() + _LONGEST_ERROR
-    if (sock := socket_of(response)) is not None:
-        sock.settimeout(_LONGEST_ERROR)
+    end = time.monotonic() + seconds
+    sock = socket_of(response)
+    cut = None if sock is None else partial(shut_down, sock, os.getpid())
     try:
-        for piece in response.iter_content(4096):
-            pieces.append(piece)
-            size += len(piece)
-            if size >= _LARGEST_ERROR or time.monotonic() > end:
-                break
-    except (requests.RequestException, *_BREAKS) as error:
+        with nullcontext() if cut is None else time_limit(seconds, cut):
+            for piece in iter(_reader(response), b""):
+                pieces.append(piece)
+                size += len(piece)
+                if size >= _LARGEST_ERROR or time.monotonic() > end:
+                    break
+    except _BREAKS as error:
         _log.debug("an error was cut off: %s", type(error).__name__)
-    response._content = b"".join(pieces)
+    response._content = b"".join(pieces)[:_LARGEST_ERROR]
     response._content_consumed = True  # type: ignore[attr-defined]
     # What counts as read to its end is not closed by response.close().
     response.raw.close()
@@ -376,12 +412,9 @@ def _error(response: requests.Response, message: str) -> MastodonAPIError:
     if not getattr(response, "_content_consumed", False):
         response._content = b""
         response._content_consumed = True  # type: ignore[attr-defined]
-    return answers.api_error(response, message)
-
-
-def _shown(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    # What a server says may be an echo of the token.
+    secrets = secrets_of(getattr(response, "request", None))
+    return answers.api_error(response, without(message, secrets))
 
 
 def header_text(name: str, text: str) -> str:

@@ -35,8 +35,8 @@ class FrameParser:
         self._size = 0
         self._needed = 2
         self._code = CONTINUATION
-        self._parts: list[bytes] = []
-        self._length = 0
+        # One piece of memory, as there may be any number of parts.
+        self._parts = bytearray()
 
     def feed(self, chunk: bytes) -> Iterator[Frame]:
         """Yield what is complete with this piece, in order.
@@ -78,7 +78,7 @@ class FrameParser:
             length = int.from_bytes(chunk[start + 2 : begin], "big")
         if second & _MASKED or first & _RESERVED or first & _CODE not in _CODES:
             raise MastodonMalformedEventError("The server breaks the rules of WebSockets.")
-        if length + self._length > parser.LARGEST_EVENT:
+        if length + len(self._parts) > parser.LARGEST_EVENT:
             raise MastodonMalformedEventError(
                 f"A message is larger than {parser.LARGEST_EVENT} bytes."
             )
@@ -97,10 +97,9 @@ class FrameParser:
         if (code == CONTINUATION) is not bool(self._code):
             raise MastodonMalformedEventError("A message begins within another one.")
         self._code = self._code or code
-        self._parts.append(data)
-        self._length += len(data)
+        self._parts += data
         if not first & _FINAL:
             return None
-        whole = self._code, b"".join(self._parts)
-        self._code, self._parts, self._length = CONTINUATION, [], 0
+        whole = self._code, bytes(self._parts)
+        self._code, self._parts = CONTINUATION, bytearray()
         return whole

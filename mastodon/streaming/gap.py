@@ -41,8 +41,9 @@ MOST_MISSED = 1000
 #: How many of the latest items are looked at again after a gap.
 OVERLAP = 40
 
-# The most that servers hand out at once.
+# The most that servers hand out at once; some hand out less than half of it.
 _PAGE = 40
+_SHORT_PAGE = 15
 # So many items are remembered, besides those of one gap.
 _REMEMBERED = 2000
 _LONG_AGO = datetime.min.replace(tzinfo=timezone.utc)
@@ -114,7 +115,10 @@ class Timeline:
             yield from self._all()
             return
         left = self._most
-        while left > 0:
+        # A page without anything that was missed is among what is remembered.
+        pages = 1 + (self._most + _REMEMBERED) // _SHORT_PAGE
+        while left > 0 and pages > 0:
+            pages -= 1
             page = list(self._fetch(min_id=start, limit=_PAGE))
             highest = _highest(page)
             # A server that does not know min_id sends the same page again.
@@ -126,7 +130,8 @@ class Timeline:
                     yield item
             start = highest
         _log.warning(
-            "more than %d were missed of a timeline; what came after them is not fetched",
+            "more than %d were missed of a timeline, or its pages have no end; what came "
+            "after them is not fetched",
             self._most,
         )
         # Nor is it at the next gap, when newer ones have come already.
@@ -213,8 +218,8 @@ def _moment(pair: tuple[Timeline, Any]) -> datetime:
 
 
 def _cursor(item: Any) -> MaybeSnowflakeIdType | None:
-    """Return the id by which a timeline counts an item."""
-    if isinstance(item, dict) and "last_status" in item:
+    """Return the id by which a timeline counts an item; None where it has none."""
+    if isinstance(item, dict) and item.get("id") and "last_status" in item:
         item = item["last_status"]
     found = item.get("id") if isinstance(item, dict) else None
     return MaybeSnowflakeIdType(found) if found else None

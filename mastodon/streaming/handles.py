@@ -28,9 +28,10 @@ _open_handles: weakref.WeakSet[StreamHandle] = weakref.WeakSet()
 class StreamHandle:
     """A stream that runs in the background.
 
-    Leaving a ``with`` block closes it. ``error`` is what ended it, None as
-    long as it runs and if it was closed. All methods may be called from any
-    thread.
+    Leaving a ``with`` block closes it. ``error`` is what broke it, None as
+    long as it runs, if it was closed and if the server has ended it. All methods
+    may be called from any thread. In a process that was forked, closing lets go
+    of the connection, which stays open for the other one.
     """
 
     def __init__(self, receiver: Receiver[Any, Any]) -> None:
@@ -89,7 +90,7 @@ class StreamHandle:
         self._thread.start()
 
     def _run(self) -> None:
-        """Work until it ends, and tell why."""
+        """Work until it ends, and tell what broke it."""
         try:
             self._work()
         except Exception as error:  # noqa: BLE001 - handlers raise anything; none may vanish
@@ -106,7 +107,7 @@ class StreamHandle:
         raise NotImplementedError
 
     def _listeners(self) -> Iterator[StreamListener]:
-        """Yield who is to be told of the end."""
+        """Yield who is to be told of a break."""
         raise NotImplementedError
 
 

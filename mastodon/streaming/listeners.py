@@ -80,9 +80,11 @@ class StreamListener:
         """Take an event of any kind, just before its own handler does."""
 
     def on_abort(self, err: Exception) -> Any:
-        """Learn why the stream has ended, unless it was closed.
+        """Learn what has broken the stream.
 
-        Connections that break are no reason if the stream reconnects.
+        It is not called where the program closes the stream or the server ends
+        it, nor for connections that break if the stream reconnects. The end of
+        a WebSocket is a break.
         """
 
     def on_websocket_error(self, error: str, for_stream: str | None = None) -> Any:
@@ -92,9 +94,9 @@ class StreamListener:
         """Learn that the server is alive, though it has nothing to tell."""
 
     def handle_stream(self, response: requests.Response) -> None:
-        """Take the events of an answer that is a stream, until it breaks or ends.
+        """Take the events of an answer that is a stream, until it ends.
 
-        Raises :class:`MastodonNetworkError` when it does.
+        Raises :class:`MastodonNetworkError` when it breaks.
         """
         dispatch = Dispatcher(self)
         for event in SSEConnection(response, None).messages():

@@ -47,11 +47,11 @@ class Connection(Protocol[_Message_co]):
     """What a :class:`Receiver` receives from."""
 
     def messages(self) -> Iterator[_Message_co]:
-        """Yield what comes until the connection breaks, which raises."""
+        """Yield what comes until it ends; raises where it breaks."""
         ...
 
     def interrupt(self) -> None:
-        """Make ``messages`` raise, from any thread."""
+        """Make ``messages`` end or raise, from any thread."""
         ...
 
     def close(self) -> None:
@@ -108,7 +108,8 @@ class Receiver(Generic[_M, _T]):
     ``connect`` opens a connection, ``read`` makes things of a message, and
     ``catch_up`` gives what was missed before a new connection. Iterating
     raises what ends the stream: any failure at all unless ``reconnect``, else
-    that the server refuses (401, 403). After ``stop()`` it just ends.
+    that the server refuses (401, 403). It just ends after ``stop()``, and,
+    unless ``reconnect``, where the server has ended it properly.
     """
 
     def __init__(
@@ -163,26 +164,23 @@ class Receiver(Generic[_M, _T]):
     def __iter__(self) -> Generator[_T, None, None]:
         """Yield what comes."""
         try:
-            while not self.stopped.is_set():
+            while (connection := self._connection) is not None and not self.stopped.is_set():
+                broken: MastodonError
                 try:
-                    yield from self._receive()
+                    yield from self._receive(connection)
+                    broken = MastodonNetworkError("The server has ended the stream")
                 except (MastodonNetworkError, MastodonMalformedEventError) as error:
-                    if self.stopped.is_set():
-                        return
-                    if not self._reconnect:
+                    if not self._reconnect and not self.stopped.is_set():
                         raise
                     broken = error
-                else:
+                if self.stopped.is_set() or not self._reconnect:
                     return
                 yield from self._recover(broken)
         finally:
             self.hang_up()
 
-    def _receive(self) -> Iterator[_T]:
-        """Yield what the connection brings; raises when it is over."""
-        connection = self._connection
-        if connection is None:
-            return
+    def _receive(self, connection: Connection[_M]) -> Iterator[_T]:
+        """Yield what a connection brings, until it ends, which may raise."""
         read, stopped = self._read, self.stopped.is_set
         for message in connection.messages():
             if self._unsure:

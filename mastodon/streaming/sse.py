@@ -16,7 +16,7 @@ from mastodon.streaming.gap import Timelines
 from mastodon.streaming.handles import StreamHandle
 from mastodon.streaming.listeners import Dispatcher, StreamListener, check_listener
 from mastodon.streaming.parser import EventParser
-from mastodon.streaming.receiver import Receiver
+from mastodon.streaming.receiver import Connection, Receiver
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -75,12 +75,10 @@ class SSEReceiver(Receiver[StreamEvent, StreamEvent]):
     def _broken(self) -> None:
         self.backoff.ask(self._parser.retry)
 
-    def _receive(self) -> Iterator[StreamEvent]:
+    def _receive(self, connection: Connection[StreamEvent]) -> Iterator[StreamEvent]:
         # As the base does it, but without what one stream does not need.
-        if self._current is None:
-            return
         stopped, is_new, backoff = self.stopped.is_set, self._timelines.is_new, self.backoff
-        for event in self._current.messages():
+        for event in connection.messages():
             if self._unsure:
                 yield from self._look_again(event is HEARTBEAT)
             if event is not HEARTBEAT:
@@ -143,7 +141,7 @@ class SSEStreamHandle(StreamHandle):
 def follow(receiver: SSEReceiver, listener: StreamListener) -> None:
     """Deliver events to a listener, in this thread, until the stream ends.
 
-    What ends it goes to ``on_abort`` and is raised; what a handler raises is
+    What breaks it goes to ``on_abort`` and is raised; what a handler raises is
     raised as it is.
     """
     dispatch = Dispatcher(listener)

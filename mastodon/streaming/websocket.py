@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
 from requests.utils import DEFAULT_CA_BUNDLE_PATH, get_environ_proxies, select_proxy
+from urllib3.util.wait import wait_for_write
 
 from mastodon import answers
 from mastodon.compat import load_optional
@@ -26,13 +28,15 @@ from mastodon.errors import (
     MastodonReadTimeout,
 )
 from mastodon.ids import unpack_id
-from mastodon.streaming.connection import header_text, shut_down
+from mastodon.streaming.address import redirected, shown
+from mastodon.streaming.connection import header_text, shut_down, time_limit
 from mastodon.streaming.events import HEARTBEAT, Complaint, StreamEvent, read_message
 from mastodon.streaming.frames import BINARY, CLOSE, PING, TEXT, FrameParser
 from mastodon.streaming.gap import Timelines
 from mastodon.streaming.handles import StreamHandle
 from mastodon.streaming.listeners import Dispatcher, StreamListener, check_listener
 from mastodon.streaming.receiver import Receiver
+from mastodon.transport import secrets_of, without
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -316,6 +320,8 @@ class WSConnection:
     def __init__(self, websocket: Any, timeout: float | None) -> None:
         self._websocket = websocket
         self._package = load_optional("websocket", "websocket", "Streaming over a WebSocket")
+        self._sending = threading.Lock()
+        self._owner = os.getpid()
         # A ping in the middle of the time leaves half of it for the answer.
         self._silence = _PING_AFTER if timeout is None else min(_PING_AFTER, timeout / 2)
 
@@ -361,8 +367,11 @@ class WSConnection:
         self._tell(self._websocket.send, json.dumps(message))
 
     def _tell(self, send: Callable[..., Any], *what: Any) -> None:
+        if self._owner != os.getpid():
+            raise MastodonNetworkError("The WebSocket is of another process, which was forked")
         try:
-            send(*what)
+            with self._sending:
+                send(*what)
         except (self._package.WebSocketException, OSError, AttributeError) as error:
             raise _broken_off(error) from None
 
@@ -370,17 +379,26 @@ class WSConnection:
         """Wake up a thread that reads; it finds the connection ended."""
         sock = self._websocket.sock
         if sock is not None:
-            try:
+            self._say_good_bye(sock)
+            shut_down(sock, self._owner)
+
+    def _say_good_bye(self, sock: socket.socket) -> None:
+        """Say it if that takes no time: not all servers read what they are sent."""
+        if self._owner != os.getpid() or not self._sending.acquire(blocking=False):
+            return
+        try:
+            if wait_for_write(sock, 0):
                 self._websocket.send_close()
-            except (self._package.WebSocketException, OSError, AttributeError) as error:
-                _log.debug("no good-bye: %s", type(error).__name__)
-            shut_down(sock)
+        except (self._package.WebSocketException, OSError, ValueError, AttributeError) as error:
+            _log.debug("no good-bye: %s", type(error).__name__)
+        finally:
+            self._sending.release()
 
     def close(self) -> None:
         """End the connection; not while another thread reads."""
         sock = self._websocket.sock
         if sock is not None:
-            shut_down(sock)
+            shut_down(sock, self._owner)
         self._websocket.shutdown()
 
 
@@ -402,9 +420,10 @@ def open_websocket(
     of the API where the server refuses.
     """
     package = load_optional("websocket", "websocket", "Streaming over a WebSocket")
-    headers = ["User-Agent: " + header_text("user_agent", user_agent)]
+    headers = {"User-Agent": header_text("user_agent", user_agent)}
     if access_token is not None:
-        headers.append("Authorization: Bearer " + header_text("access_token", access_token))
+        headers["Authorization"] = "Bearer " + header_text("access_token", access_token)
+    sent = requests.Request("GET", url, headers)
     session = session or requests.Session()
     connect = _LONGEST_CONNECT if timeout is None else min(timeout, _LONGEST_CONNECT)
     context = _ssl_context(session) if url.startswith("wss:") else None
@@ -421,82 +440,82 @@ def open_websocket(
         options.update(header=headers, timeout=connect, suppress_origin=True, redirect_limit=0)
         with _time_limit(package, made, connect):
             made.connect(url, **options)
-    except Exception as error:
-        # Of any kind: the package does not expect a head that is garbled.
+    except Exception as error:  # noqa: BLE001 - the package does not expect a garbled head
         made.shutdown()
-        raise _translated(package, error, made.handshake_response, url) from error
+        # Those of the package quote the server, which may echo the token.
+        cause = error if isinstance(error, OSError) else None
+        raise _translated(package, error, made.handshake_response, sent) from cause
     answered = made.handshake_response
     if answered.status != 101:
         made.shutdown()
-        raise _refusal(answered.status, "", answered.headers, b"", url)
+        raise _refusal(answered.status, "", answered.headers, b"", sent)
     return made
 
 
 @contextmanager
 def _time_limit(package: Any, websocket: Any, seconds: float) -> Iterator[None]:
-    """Cut off a handshake that takes longer; dripping bytes do not put it off."""
+    """Cut off a handshake that takes longer."""
     late = threading.Event()
 
     def cut() -> None:
         late.set()
         if websocket.sock is not None:
-            shut_down(websocket.sock)
+            shut_down(websocket.sock, os.getpid())
 
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
     try:
-        yield
+        with time_limit(seconds, cut):
+            yield
     finally:
-        timer.cancel()
         if late.is_set():
             raise package.WebSocketTimeoutException("timed out")
 
 
-def _translated(package: Any, error: Any, answered: Any, url: str) -> MastodonError:
+def _translated(package: Any, error: Any, answered: Any, sent: requests.Request) -> MastodonError:
     """Return our error for one of the package."""
     if isinstance(error, package.WebSocketBadStatusException):
         reason, body = error.status_message or "", error.resp_body or b""
-        return _refusal(error.status_code, reason, error.resp_headers or {}, body, url)
+        return _refusal(error.status_code, reason, error.resp_headers or {}, body, sent)
     if answered is not None and answered.status != 101:
-        return _refusal(answered.status, "", answered.headers, b"", url)
+        return _refusal(answered.status, "", answered.headers, b"", sent)
     if isinstance(error, package.WebSocketTimeoutException):
-        return MastodonReadTimeout(f"{_shown(url)} did not answer in time")
-    made = MastodonNetworkError(f"Could not open a WebSocket at {_shown(url)}: {error}")
+        return MastodonReadTimeout(f"{shown(sent.url)} did not answer in time")
+    said = without(str(error), secrets_of(sent))
+    made = MastodonNetworkError(f"Could not open a WebSocket at {shown(sent.url)}: {said}")
     made.permanent = isinstance(error, ssl.SSLCertVerificationError)
     return made
 
 
-def _refusal(status: int | None, reason: str, headers: Any, body: bytes, url: str) -> MastodonError:
+def _refusal(
+    status: int | None, reason: str, headers: Any, body: bytes, sent: requests.Request
+) -> MastodonError:
     """Return the error for an answer that opens no WebSocket."""
+    url = sent.url
     if status is None or status < 200:
         said = "something that is not HTTP" if status is None else status
         return MastodonNetworkError(
-            f"Could not open a WebSocket at {_shown(url)}: the server answered {said}"
+            f"Could not open a WebSocket at {shown(url)}: the server answered {said}"
         )
     response = requests.Response()
     response.status_code, response.reason, response.url = status, reason, url
     response.headers = CaseInsensitiveDict(headers)
     response._content = body
     response._content_consumed = True  # type: ignore[attr-defined]
+    # What the answer echoes of it is masked by that.
+    response.request = sent  # type: ignore[assignment]
     if status == 404:
-        return answers.api_error(response, f"{_shown(url)} has no WebSocket for streams")
+        return answers.api_error(response, f"{shown(url)} has no WebSocket for streams")
     if 300 <= status < 400:
         location = response.headers.get("Location")
-        target = _shown(urljoin(url, location)) if location else "nowhere"
+        target = redirected(url, location) if location else None
+        where = "nowhere" if target is None else without(shown(target), secrets_of(sent))
         return answers.api_error(
-            response, f"the WebSocket redirects to {target}, which was not followed"
+            response, f"the WebSocket redirects to {where}, which was not followed"
         )
     try:
         answers.raise_for(response)
     except MastodonError as error:
         return error
-    return answers.api_error(response, f"{_shown(url)} opened no WebSocket")
-
-
-def _shown(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    return answers.api_error(response, f"{shown(url)} opened no WebSocket")
 
 
 def _ssl_context(session: requests.Session) -> ssl.SSLContext:

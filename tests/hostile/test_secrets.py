@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -19,7 +20,7 @@ import requests
 from mastodon import Mastodon, MastodonError, MastodonIllegalArgumentError, StreamListener
 from mastodon.entities.base import AttribAccessDict, hydrate
 from mastodon.entities.statuses import Status
-from mastodon.errors import MastodonNetworkError, MastodonWarning
+from mastodon.errors import MastodonWarning
 from mastodon.streaming.address import stream_address
 from tests.hostile.world import (
     CLIENT_ID,
@@ -157,6 +158,26 @@ def _fails(call: str, failure: str, caplog: pytest.LogCaptureFixture) -> None:
     assert secrets_in(*everything_about(caught.value)) == []
     assert secrets_in(caplog.text, *(record.__dict__ for record in caplog.records)) == []
     assert secrets_in(*(warning.message for warning in warned)) == []
+
+
+def echoing(sent: Sent, way: str) -> Answer:
+    """Return an answer that repeats all secrets of a request, in some way."""
+    token = sent.headers.get("Authorization", "").rpartition(" ")[2]
+    body = "multipart" if b"GIF89a" in sent.body else sent.body.decode()
+    if way in ("302", "307"):
+        return Answer(int(way), (("Location", f"/{token}/{quote(body)}?x=1"),), b"")
+    return said({"error": f"{token} {body}"}, int(way))
+
+
+@pytest.mark.parametrize("way", ["200", "302", "307", "400", "429", "503"])
+def test_no_echo_is_told(way: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for call in CALLS.values():
+        place = world(lambda sent: echoing(sent, way), retries=1, ratelimit_method="throw")
+        with pytest.raises(MastodonError) as caught:
+            call(place.client)
+        assert secrets_in(*everything_about(caught.value)) == []
+    assert secrets_in(caplog.text, *(record.__dict__ for record in caplog.records)) == []
 
 
 @pytest.mark.parametrize("call", ["code", "password", "refresh"])
@@ -439,8 +460,7 @@ def test_a_netrc_never_replaces_the_token(tmp_path: Path, monkeypatch: pytest.Mo
             ) as client:
                 client.account(1)
                 client.status_post("x")
-                with pytest.raises(MastodonNetworkError):
-                    client.stream_user(StreamListener(), backfill=False)
+                client.stream_user(StreamListener(), backfill=False)
         sent = [request.header("Authorization") for request in server.requests]
         streams = [r for r in server.requests if r.path.startswith("/api/v1/streaming/user")]
     assert len(streams) >= 2

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from hashlib import sha1
 from typing import Any
 
 import pytest
@@ -237,6 +239,11 @@ def test_what_never_ends_is_ended(
 
 # --- streams -------------------------------------------------------------
 
+_MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+_UPGRADED = (
+    b"HTTP/1.1 101 Go\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+)
+
 OPENINGS = {
     "sse": lambda api: api.stream_public(StreamListener(), timeout=TIMEOUT, backfill=False),
     "loop": lambda api: next(api.stream_events("public", timeout=TIMEOUT, reconnect=False)),
@@ -272,6 +279,85 @@ def test_a_stream_opens_in_time_or_not_at_all(slow: Answer, opening: Any) -> Non
         opening(mastodon)
 
 
+_OH = b"HTTP/1.1 500 Oh\r\n"
+
+
+@each_opening
+@pytest.mark.parametrize(
+    "slow",
+    [
+        Answer(_OH + b"Content-Length: 9000\r\n\r\n" + b"x" * 9000, drip=50, pause=0.1),
+        Answer(_OH + _CHUNKED + b"1;" + b"x" * 4000, drip=50, pause=0.1),
+        Answer(_OH + b"Transfer-Encoding: chunked\r\n\r\n1\r\n", then="hang"),
+        Answer(
+            _OH + b"Content-Encoding: gzip\r\n" + _CHUNKED + b"1;" + b"x" * 9000,
+            drip=60,
+            pause=0.1,
+        ),
+    ],
+    ids=["length", "chunk", "hang", "compressed"],
+)
+def test_why_a_stream_is_refused_is_told_in_time(slow: Answer, opening: Any) -> None:
+    def answering(request: Any) -> Answer:
+        return answer(404) if request.path.endswith("/instance") else slow
+
+    with (
+        Canned(answering) as server,
+        client(server.port) as mastodon,
+        bounded(2 * TIMEOUT),
+        pytest.raises(MastodonError),
+    ):
+        opening(mastodon)
+
+
+@pytest.mark.parametrize("location", ["http://[bad", "http://a:99999999/", "http://a\\@b/", "//["])
+@pytest.mark.parametrize("status", [300, 302, 304, 307])
+@each_opening
+def test_a_redirect_to_no_address(location: str, status: int, opening: Any) -> None:
+    moved = answer(status, headers={"Location": location})
+    with (
+        Canned(lambda request: moved) as server,
+        client(server.port) as mastodon,
+        bounded(),
+        pytest.raises(MastodonError),
+    ):
+        opening(mastodon)
+
+
+def test_a_websocket_closes_though_nobody_reads_what_it_says() -> None:
+    """A server that asks without end, and takes no answer."""
+
+    def serve() -> None:
+        while True:
+            try:
+                sock, _ = listening.accept()
+            except OSError:
+                return
+            with sock, contextlib.suppress(OSError):
+                head = sock.recv(65536)
+                if b"pgrade" not in head:
+                    sock.sendall(_NOTHING)
+                    continue
+                key = head.split(b"Sec-WebSocket-Key: ")[1].split(b"\r\n")[0]
+                accepted = base64.b64encode(sha1(key + _MAGIC, usedforsecurity=False).digest())
+                sock.sendall(_UPGRADED + accepted + b"\r\n\r\n")
+                while True:
+                    sock.sendall(b"\x89\x7d" + b"p" * 125)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        with client(listening.getsockname()[1]) as mastodon:
+            handle = mastodon.stream_open_websocket(StreamListener())
+            time.sleep(1.5)
+            with bounded():
+                handle.close()
+            assert not handle._thread.is_alive()
+        listening.shutdown(socket.SHUT_RDWR)
+        thread.join(5)
+
+
 @each_opening
 @pytest.mark.parametrize(
     ("head", "piece"),
@@ -281,13 +367,15 @@ def test_a_stream_opens_in_time_or_not_at_all(slow: Answer, opening: Any) -> Non
         (b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", b"x" * 65536),
         (_OK, b"X: y\r\n" * 1000),
         (b"\r\n\r\n", b"\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
     ],
-    ids=["redirect", "error", "event", "headers", "nothing"],
+    ids=["redirect", "error", "event", "headers", "nothing", "interim"],
 )
 def test_a_stream_that_begins_without_end_is_none(
     head: bytes, piece: bytes, opening: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("mastodon.streaming.parser.LARGEST_EVENT", 4_000_000)
+    monkeypatch.setattr("mastodon.transport.LARGEST_ANSWER", 40_000)
     with (
         Fountain(head, piece) as server,
         client(server.port) as mastodon,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gc
 import ipaddress
+import os
 import socket
 import ssl
 import time
@@ -243,6 +244,25 @@ class TestTLS:
             ask(server.url.replace("http:", "https:")).account(1)
         assert not caught.value.fate_unknown
 
+    def test_plain_text_after_the_request(self, ask, untrusted):
+        """As a middlebox may write it: it is no handshake that failed."""
+        untrusted.then = untrusted.say_it_plainly
+        client = ask(untrusted.url)
+        client.session.verify = str(untrusted.certificate)
+        with pytest.raises(MastodonNetworkError, match="secure connection failed") as caught:
+            client.media_post(b"GIF89a", "image/gif")
+        assert caught.value.fate_unknown
+        assert untrusted.connections == 1
+
+    def test_a_handshake_that_is_cut(self, ask):
+        with Cutting() as server:
+            client = ask(server.url.replace("http:", "https:"), retries=2)
+            with pytest.raises(MastodonNetworkError) as caught:
+                client.media_post(b"GIF89a", "image/gif")
+            assert not caught.value.fate_unknown
+            # Nothing was sent yet, so it is tried again.
+            assert server.connections == 3
+
     def test_unknown_certificate(self, ask, untrusted):
         with pytest.raises(MastodonNetworkError, match=r"(?i)certificate") as caught:
             ask(untrusted.url).account(1)
@@ -265,6 +285,13 @@ class Plain(Listener):
         client.send(answer(400, "The plain HTTP request was sent to HTTPS port").raw)
 
 
+class Cutting(Listener):
+    """A server that ends a handshake in its middle."""
+
+    def handle(self, client, number):
+        client.some()
+
+
 class Untrusted(Listener):
     """A server with a certificate that nobody knows."""
 
@@ -273,6 +300,7 @@ class Untrusted(Listener):
         self.certificate = certificate
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificate)
+        self.then = self.answer
 
     @property
     def url(self):
@@ -280,8 +308,20 @@ class Untrusted(Listener):
 
     def handle(self, client, number):
         with self._context.wrap_socket(client.sock, server_side=True) as safe:
-            safe.recv(65536)
-            safe.sendall(answer(200, {"id": "1"}).raw)
+            said = b""
+            while b"\r\n\r\n" not in said:
+                said += safe.recv(65536)
+            self.then(safe, said)
+
+    def answer(self, safe, said):
+        safe.sendall(answer(200, {"id": "1"}).raw)
+
+    def say_it_plainly(self, safe, said):
+        while b"GIF89a" not in said:
+            said += safe.recv(65536)
+        with socket.socket(fileno=os.dup(safe.fileno())) as plain:
+            plain.sendall(answer(403, "no").raw)
+        time.sleep(0.2)
 
 
 @pytest.fixture

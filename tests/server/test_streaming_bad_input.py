@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import gzip
 import json
+import os
 import threading
 import time
 import tracemalloc
@@ -58,6 +60,32 @@ def stream(*pieces: bytes, then: str = "close", headers: dict[str, str] | None =
 
 def event(name: str, data: str) -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
+
+
+def compressed(data: bytes) -> Answer:
+    packed = gzip.compress(data)
+    return Answer(stream(packed, headers={"Content-Encoding": "gzip"}).raw + END, then="close")
+
+
+END = b"0\r\n\r\n"
+UNTIL_CLOSED = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+
+
+@pytest.fixture(
+    params=[
+        Answer(stream(event("delete", "1")).raw + END, then="hang"),
+        Answer(stream(event("delete", "1")).raw + END, then="close"),
+        Answer(stream(event("delete", "1")).raw + b"0\r\nTrailer: x\r\n\r\n", then="close"),
+        answer(200, event("delete", "1"), STREAM, then="hang"),
+        Answer(UNTIL_CLOSED + event("delete", "1"), then="close"),
+        compressed(event("delete", "1")),
+    ],
+    ids=["chunks", "closed", "trailer", "length", "connection", "compressed"],
+)
+def polite(request: pytest.FixtureRequest) -> Answer:
+    """A stream that its server ends as it should."""
+    made: Answer = request.param
+    return made
 
 
 class Scripted(Canned):
@@ -134,8 +162,6 @@ class TestAnswers:
         assert type(error) is MastodonRatelimitError
 
     def test_compressed(self):
-        import gzip
-
         content = gzip.compress(event("delete", "1"))
         heard, _ = hear(stream(content, headers={"Content-Encoding": "gzip"}))
         assert heard.events == [("delete", "1")]
@@ -157,6 +183,23 @@ class TestAnswers:
                 api(server).stream_user(heard)
             assert server.requests[-1].header("authorization") == f"Bearer {TOKEN}"
         assert heard.events == [("delete", "1")]
+
+    @pytest.mark.parametrize("place", ["stream", "discovery", "instance"])
+    def test_a_host_before_a_backslash_gets_nothing(self, place):
+        # For some who read it, the host is what follows the @.
+        with Canned(stream(event("delete", "1"))) as evil, Scripted() as server:
+            where = f"//localhost:{evil.port}\\@127.0.0.1:{server.port}/x"
+            moved = answer(307, headers={"Location": f"http:{where}"})
+            if place == "stream":
+                server.said = [moved]
+            elif place == "discovery":
+                server.routes = {"/api/v1/streaming": moved}
+            else:
+                named = {"urls": {"streaming_api": f"ws:{where}"}}
+                server.routes = {"/api/v1/instance": answer(200, named)}
+            with pytest.raises(MastodonAPIError):
+                api(server).stream_user(Recorder())
+            assert evil.requests == []
 
     def test_a_redirect_without_end(self):
         around = [answer(301, headers={"Location": USER}) for _ in range(9)]
@@ -233,13 +276,18 @@ class TestEvents:
         assert heard.ids() == []
         assert heard.events == [("delete", "1")]
 
-    @pytest.mark.parametrize("then", ["close", "reset"])
-    def test_without_chunks(self, then):
+    def test_without_chunks(self):
         head = {**STREAM, "Connection": "close"}
         raw = render(200, b"", head).replace(b"Content-Length: 0\r\n", b"")
-        heard, error = hear(Answer(raw + event("delete", "1"), then=then))
+        _, error = hear(Answer(raw + event("delete", "1"), then="reset"))
         assert isinstance(error, MastodonNetworkError)
-        assert heard.events == ([("delete", "1")] if then == "close" else heard.events)
+
+    def test_cut_before_its_length(self):
+        raw = render(200, event("delete", "1") + b":", STREAM)
+        heard, error = hear(Answer(raw[:-1], then="close"))
+        assert isinstance(error, MastodonNetworkError)
+        assert heard.events == [("delete", "1")]
+        assert heard.errors == [error]
 
     def test_a_garbled_chunk(self):
         said = stream(event("delete", "1"))
@@ -247,10 +295,30 @@ class TestEvents:
         assert isinstance(error, MastodonNetworkError)
         assert heard.events == [("delete", "1")]
 
-    def test_a_polite_end_is_an_end_too(self):
-        heard, error = hear(Answer(stream(b":x\n").raw + b"0\r\n\r\n"))
-        assert str(error) == "The server has ended the stream"
-        assert heard.heartbeats == 1
+    def test_a_polite_end_is_no_error(self, polite):
+        heard = Recorder()
+        with Scripted(polite, polite, polite) as server:
+            assert api(server).stream_user(heard) is None
+            handle = api(server).stream_user(heard, run_async=True)
+            handle.join(10)
+            assert not handle.is_alive()
+            assert handle.error is None
+            events = api(server).stream_events("user", reconnect=False)
+            assert [each.data for each in events] == ["1"]
+        assert heard.events == [("delete", "1")] * 2
+        assert heard.errors == []
+
+    def test_a_polite_end_is_a_break_where_it_reconnects(self, polite):
+        heard = Recorder()
+        with (
+            Scripted(polite, polite, stream(event("delete", "2"), then="hang")) as server,
+            api(server).stream_user(
+                heard, run_async=True, reconnect_async=True, reconnect_async_wait_sec=0
+            ),
+        ):
+            heard.wait_for_events(3)
+        assert heard.events == [("delete", each) for each in "112"]
+        assert heard.errors == []
 
     def test_ids_and_retry(self):
         first = stream(b"retry: 400\nid: 77\n" + event("delete", "1"))
@@ -466,6 +534,38 @@ class TestFigures:
         late = sorted(b - a for a, b in zip(times, heard.times, strict=True))
         assert late[15] < 0.01
         assert late[-1] < 0.05
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks here")
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_process_leaves_the_stream_alone():
+    forked = threading.Event()
+
+    class Later(Scripted):
+        def handle(self, client, number):
+            while (head := client.head()) is not None:
+                if self._read(client, head, number).path != USER:
+                    client.send(answer(404, {}).raw)
+                    continue
+                client.send(stream(event("delete", "1")).raw)
+                forked.wait(10)
+                client.send(chunk(event("delete", "2")))
+                client.wait_end()
+
+    heard = Recorder()
+    with Later() as server, api(server).stream_user(heard, run_async=True) as handle:
+        heard.wait_for_events(1)
+        child = os.fork()
+        if child == 0:  # pragma: no cover - coverage ends with the process
+            try:
+                handle.close()
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+        forked.set()
+        heard.wait_for_events(2)
+        assert handle.is_receiving()
+    assert heard.errors == []
 
 
 def test_silence_in_the_middle_of_an_answer():

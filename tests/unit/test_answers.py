@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import json
 import pickle
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import example, given
@@ -54,7 +56,7 @@ def read(kind: Any, body: Any, method: str = "GET", **how: Any) -> Any:
         *((500, MastodonInternalServerError), (502, MastodonBadGatewayError)),
         *((503, MastodonServiceUnavailableError), (504, MastodonGatewayTimeoutError)),
         *((501, MastodonServerError), (599, MastodonServerError), (999, MastodonServerError)),
-        *((100, MastodonAPIError), (302, MastodonAPIError), (418, MastodonAPIError)),
+        *((302, MastodonAPIError), (418, MastodonAPIError)),
     ],
 )
 def test_each_status_has_its_error(status: int, kind: type[MastodonAPIError]) -> None:
@@ -153,6 +155,72 @@ def test_a_token_that_a_server_echoes_is_masked(status: int) -> None:
     )
     assert not [text for text in seen if TOKEN in text]
     assert error.response.headers["X-Echo"] == "Bearer ***"
+
+
+def test_a_redirect_that_echoes_the_token_is_masked() -> None:
+    location = f"/login/{TOKEN}/x?code=1"
+    there = world(answer(b"", 302, {"Location": location}))
+    with pytest.raises(MastodonAPIError, match=r"redirects to /login/\*\*\*/x, which") as caught:
+        there.client.status_post("text")
+    assert TOKEN not in repr(caught.value)
+
+
+HARD = "p+s/w\"d \\&'<ü>"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+@pytest.mark.parametrize(
+    "echo",
+    [
+        *(HARD, quote(HARD), quote(HARD, safe=""), quote_plus(HARD), quote_plus(HARD).lower()),
+        *(json.dumps(HARD)[1:-1], json.dumps(HARD, ensure_ascii=False)[1:-1]),
+        json.dumps(HARD)[1:-1].replace("/", "\\/"),
+        *(html.escape(HARD, quote=False), html.escape(HARD).replace("&#x27;", "&#39;")),
+    ],
+)
+def test_a_secret_is_masked_however_it_is_spelt(echo: str, as_json: bool) -> None:
+    words = f"no {echo} here"
+    there = world(answer(words.encode(), 400, {"Content-Type": "text/plain"}))
+    request = Request("POST", "/x", result_of(Account))
+    if as_json:
+        keys = {"auth": HARD, "token": 5, "code": "\ud800 is no text"}
+        request.json = {"a": [{"b": keys}], "token": {}}
+    else:
+        request.form = [("subscription[keys][auth]", HARD)]
+    with pytest.raises(MastodonAPIError) as caught:
+        there.client._send(request)
+    assert caught.value.args[3] == "no *** here"
+    assert caught.value.response is not None
+    assert caught.value.response.content == b"no *** here"
+
+
+@pytest.mark.parametrize(
+    ("token", "shown"), [("abc12", "***"), ("a1b2", "***"), ("abcde", "abcde"), ("ab1", "ab1")]
+)
+def test_a_short_token_is_masked_where_it_is_no_word(token: str, shown: str) -> None:
+    there = world(answer({"error": f"bad {token}"}, 401), access_token=token)
+    with pytest.raises(MastodonAPIError) as caught:
+        there.client.me()
+    assert caught.value.args[3] == f"bad {shown}"
+
+
+def test_the_longer_of_two_secrets_is_masked_whole() -> None:
+    there = world(answer({"error": "bad secret-one-and-more"}, 400))
+    request = Request("POST", "/x", result_of(Account))
+    request.form = [("code", "secret-one"), ("password", "secret-one-and-more")]
+    with pytest.raises(MastodonAPIError) as caught:
+        there.client._send(request)
+    assert caught.value.args[3] == "bad ***"
+
+
+def test_a_limit_whose_error_is_no_text() -> None:
+    deep = b"[" * 900 + b"]" * 900
+    for error in (deep, b'{"a": 1}', b"5", b'""', b"null"):
+        there = world(answer(b'{"error": ' + error + b"}", 429), ratelimit_method="throw")
+        with pytest.raises(MastodonRatelimitError) as caught:
+            there.client.me()
+        assert caught.value.args[3] == "Too many requests"
+        assert "Too many requests" in str(caught.value)
 
 
 def test_an_answer_without_a_reason() -> None:

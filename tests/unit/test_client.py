@@ -668,6 +668,17 @@ def test_copies_share_no_locks() -> None:
         assert getattr(made, mangled) is not getattr(twin, mangled)
 
 
+@pytest.mark.parametrize("twin_of", [copy.copy, copy.deepcopy])
+def test_copies_have_connections_of_their_own(twin_of: Any) -> None:
+    made = picklable()
+    twin = twin_of(made)
+    assert type(twin) is type(made)
+    assert twin.session is not made.session
+    one, other = made.session.get_adapter(SERVER), twin.session.get_adapter(SERVER)
+    assert one.poolmanager is not other.poolmanager
+    assert made.session.cookies is not twin.session.cookies
+
+
 def test_a_post_in_doubt_is_so_after_pickling() -> None:
     # The fake and its clock are not for pickling.
     there = world(requests.ConnectionError(), retries=0)
@@ -688,7 +699,8 @@ def test_a_child_process_has_connections_and_locks_of_its_own() -> None:
     transport = made._Mastodon__transport  # type: ignore[attr-defined]
     lock = made._Mastodon__lock  # type: ignore[attr-defined]
     keys = made._Mastodon__keys  # type: ignore[attr-defined]
-    with lock, keys._lock:  # as another thread may hold them
+    cookies = made.session.cookies._cookies_lock  # type: ignore[attr-defined]
+    with lock, keys._lock, cookies:  # as another thread may hold them
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:  # pragma: no cover - coverage ends with the process
@@ -699,6 +711,7 @@ def test_a_child_process_has_connections_and_locks_of_its_own() -> None:
                     "transport": made._Mastodon__transport is not transport,  # type: ignore[attr-defined]
                     "lock": made._Mastodon__lock.acquire(blocking=False),  # type: ignore[attr-defined]
                     "keys": keys._lock.acquire(blocking=False),
+                    "cookies": made.session.cookies._cookies_lock is not cookies,  # type: ignore[attr-defined]
                     "method": made.ratelimit_method == "pace",
                     "max_wait": made.ratelimit_max_wait == 9,
                 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -120,6 +121,20 @@ def test_a_message_of_any_size_is_refused_before_it_comes(monkeypatch):
     # What was said before is not counted to the next one.
     whole = b"".join(parts) + frame(CONTINUATION, b"x" * 200)
     assert read(whole * 2) == [(TEXT, b"x" * 1000)] * 2
+
+
+def test_parts_take_no_more_memory_than_what_is_in_them():
+    made = FrameParser()
+    assert list(made.feed(frame(TEXT, b"", final=False))) == []
+    sent = frame(CONTINUATION, b"", final=False) * 100_000
+    sent += frame(CONTINUATION, b"ab", final=False) * 100_000
+    tracemalloc.start()
+    try:
+        assert list(made.feed(sent)) == []
+        assert tracemalloc.get_traced_memory()[0] < 500_000
+    finally:
+        tracemalloc.stop()
+    assert list(made.feed(frame(CONTINUATION, b"."))) == [(TEXT, b"ab" * 100_000 + b".")]
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 11])

@@ -16,7 +16,6 @@ from mastodon.entities.statuses import Conversation, Status
 from mastodon.errors import (
     MastodonIllegalArgumentError,
     MastodonMalformedEventError,
-    MastodonNetworkError,
 )
 from mastodon.ids import MaybeSnowflakeIdType
 from mastodon.streaming.events import (
@@ -226,6 +225,21 @@ class TestShapes:
         self.call(on_any_event=handlers[count])
         assert got == [("update", "data", "user")[:count]] * 2
 
+    def test_the_stream_by_name_only(self):
+        got = []
+
+        class Listener(StreamListener):
+            def on_any_event(self, name, *, for_stream):
+                got.append((name, for_stream))
+
+            def on_websocket_error(self, error, *, for_stream):
+                got.append((error, for_stream))
+
+        dispatch = Dispatcher(Listener())
+        dispatch(StreamEvent("update", "data", "user"))
+        dispatch(Complaint("error", "no", "list:4"))
+        assert got == [("update", "user"), ("no", "list:4")]
+
     def test_handlers_may_be_replaced(self):
         listener, got = StreamListener(), []
         dispatch = Dispatcher(listener)
@@ -293,6 +307,19 @@ class TestCallbacks:
         for name, text in names.values():
             silent(read_event(name, text))
 
+    def test_functions_may_leave_out_what_they_do_not_want(self):
+        got = []
+        listener = CallbackStreamListener(
+            update_handler=lambda: got.append("update"),
+            unknown_event_handler=got.append,
+            stream_error_handler=got.append,
+        )
+        dispatch = Dispatcher(listener)
+        dispatch(read_event("update", STATUS))
+        dispatch(read_event("new", "{}"))
+        dispatch(Complaint("error", "no", "user"))
+        assert got == ["update", "new", "no"]
+
     def test_local(self):
         everyone, local = [], []
         dispatch = Dispatcher(CallbackStreamListener(everyone.append, local.append))
@@ -327,8 +354,7 @@ class TestCallbacks:
         listener = CallbackStreamListener(delete_handler=got.append)
         response = requests.Response()
         response.raw = io.BytesIO(b":\n\nevent: delete\ndata: 5\n\n")
-        with pytest.raises(MastodonNetworkError, match="has ended"):
-            listener.handle_stream(response)
+        listener.handle_stream(response)
         assert got == ["5"]
 
     def test_what_cannot_be_called(self):
@@ -401,3 +427,8 @@ class TestMessages:
 def test_no_listener(listener):
     with pytest.raises(MastodonIllegalArgumentError, match="listener"):
         check_listener(listener)
+
+
+def test_the_class_instead_of_a_listener():
+    with pytest.raises(MastodonIllegalArgumentError, match=r"make a listener of it by Everything"):
+        check_listener(Everything)

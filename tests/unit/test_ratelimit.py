@@ -773,6 +773,23 @@ class TestMaxWait:
             limiter.wait(limiter.retry_after(again, given, 1), again)
         assert sum(when.naps) == pytest.approx(60)
 
+    def test_a_day_is_the_most_without_a_bound(self) -> None:
+        limiter, when = make()
+        given = headers(Retry_After="86400")
+        ticket = note(limiter, given, status=429)
+        limiter.wait(limiter.retry_after(ticket, given, 0), ticket)
+        again = limiter.acquire("all", ticket)
+        limiter.release(again, 429, given)
+        with pytest.raises(MastodonRatelimitError, match="no call waits for more than a day"):
+            limiter.wait(limiter.retry_after(again, given, 1), again)
+        with pytest.raises(MastodonRatelimitError, match="no call waits for more than a day"):
+            limiter.acquire("all", again)
+        assert sum(when.naps) == pytest.approx(LONGEST_WAIT)
+        # A program may allow more, call by call it is as it was.
+        limiter.max_wait = 3 * LONGEST_WAIT
+        limiter.wait(limiter.retry_after(again, given, 1), again)
+        assert sum(when.naps) == pytest.approx(2 * LONGEST_WAIT)
+
     def test_pace_refuses_without_taking_a_turn(self) -> None:
         limiter, when = make("pace", max_wait=1)
         note(limiter, headers(300, 4, START + 300))

@@ -273,9 +273,68 @@ def test_a_key_is_kept_until_the_fate_is_known() -> None:
     assert keys[4] != keys[0]
 
 
-def test_a_refusal_settles_the_matter() -> None:
-    keys = keys_of(CUT, answer({"error": "no"}, 422), STATUS, calls=3)
-    assert keys[0] == keys[1] != keys[2]
+REFUSALS = [
+    *(answer({"error": "no"}, status) for status in (400, 401, 403, 404, 408, 413, 422, 425)),
+    *(answer(status=302, headers={"Location": "/login"}), answer({"error": "no"})),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda made: str(made.status_code))
+def test_a_refusal_does_not_end_a_doubt(refusal: requests.Response) -> None:
+    """It may be a firewall's, or come because the post has been made."""
+    network = there(CUT, refusal, STATUS, STATUS, retries=1)
+    with pytest.raises(MastodonAPIError) as caught:
+        network.client.status_post("text")
+    assert caught.value.fate_unknown
+    assert caught.value.idempotency_key == network.last.key
+    for _ in range(2):
+        network.client.status_post("text")
+    one, other, third, fourth = [sent.key for sent in network.sent]
+    assert one == other == third != fourth
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda made: str(made.status_code))
+def test_a_refusal_does_not_end_the_doubt_of_a_call_before(refusal: requests.Response) -> None:
+    network = there(CUT, refusal, UNREACHABLE, STATUS, retries=0)
+    for kind in (MastodonNetworkError, MastodonAPIError, MastodonNetworkError):
+        with pytest.raises(kind) as caught:
+            network.client.status_post("text")
+        assert caught.value.fate_unknown  # type: ignore[attr-defined]
+    network.client.status_post("text")
+    assert len({sent.key for sent in network.sent}) == 1
+
+
+@pytest.mark.parametrize("status", [403, 404, 422])
+def test_a_state_that_is_refused_after_a_doubt_may_be_set(status: int) -> None:
+    network = there(CUT, answer({"error": "it is so already"}, status))
+    with pytest.raises(MastodonAPIError, match="already") as caught:
+        network.client.status_pin("5")
+    assert caught.value.fate_unknown
+    network = there(UNREACHABLE, answer({"error": "no"}, status))
+    with pytest.raises(MastodonAPIError, match="no") as caught:
+        network.client.status_pin("5")
+    assert not caught.value.fate_unknown
+
+
+GOTOSOCIAL = "0.20.0-rc-git+57cb4fe"
+
+
+@pytest.mark.parametrize("failure", [CUT, requests.ReadTimeout(), *GATEWAY])
+def test_a_server_that_ignores_keys_gets_a_post_once(failure: Any) -> None:
+    network = there(failure, STATUS, mastodon_version=GOTOSOCIAL)
+    with pytest.raises((MastodonNetworkError, MastodonServerError)) as caught:
+        network.client.status_post("text")
+    assert caught.value.fate_unknown
+    assert len(network.sent) == 1
+    # What never left this machine is sent again there, too.
+    network = there(UNREACHABLE, STATUS, mastodon_version=GOTOSOCIAL)
+    assert network.client.status_post("text").id == "1"
+
+
+def test_nobody_is_asked_what_the_server_does_with_keys() -> None:
+    network = there(CUT, STATUS, version_check_mode="created")
+    network.client.status_post("text")
+    assert [sent.method for sent in network.sent] == ["POST", "POST"]
 
 
 def test_a_limit_settles_nothing() -> None:

@@ -19,6 +19,7 @@ from mastodon.errors import (
     MastodonRatelimitError,
     MastodonServerError,
 )
+from mastodon.ids import MaybeSnowflakeIdType
 from mastodon.streaming import gap
 from mastodon.streaming.events import StreamEvent
 from mastodon.streaming.gap import Timeline, Timelines
@@ -126,6 +127,34 @@ class TestOnce:
         assert deliver(timeline, timeline.missed()) == [3]
         assert deliver(timeline, timeline.missed()) == []
 
+    def test_pages_that_bring_nothing_are_bounded(self, monkeypatch, caplog):
+        monkeypatch.setattr(gap, "_REMEMBERED", 100)
+        calls = []
+
+        def fetch(limit=None, min_id=None):
+            calls.append(min_id)
+            return [status(int(min_id or 0) + 1)]
+
+        timeline = Timeline("update", fetch, 5)
+        deliver(timeline, map(status, range(1, 61)))
+        # Each page has one more, which was seen.
+        assert list(timeline.missed()) == []
+        assert calls == ["21", "22", "23", "24", "25", "26", "27", "28", None]
+        assert "its pages have no end" in caplog.text
+
+    @pytest.mark.parametrize("item", [{}, {"id": ""}, {"id": None}])
+    def test_items_without_an_id_lead_nowhere(self, item):
+        calls = []
+
+        def fetch(limit=None, min_id=None, max_id=None):
+            calls.append(min_id)
+            return [{**item, "last_status": {"id": str(100 + len(calls))}}]
+
+        timeline = Timeline("conversation", fetch)
+        timeline._floor = MaybeSnowflakeIdType("100")
+        assert list(timeline.missed()) == []
+        assert calls == ["100"]
+
     def test_what_was_there_before_is_not_missed(self):
         server = Server(1, 2, 3)
         timeline = Timeline("update", server.fetch)
@@ -158,6 +187,25 @@ class TestOnce:
         server.ids += [101, 102]
         assert deliver(timeline, timeline.missed()) == [102]
 
+    def test_what_was_seen_is_not_missed(self):
+        server = Server(1)
+        timeline = Timeline("update", server.fetch)
+        timeline.begin()
+        server.ids += [2, 3, 4]
+        deliver(timeline, [status(2), status(4)])
+        assert ids(timeline.missed()) == [3]
+
+    @pytest.mark.parametrize("most", [1, 5000])
+    def test_what_just_came_is_known_however_much_may_be_fetched(self, most):
+        timeline = Timeline("update", Server().fetch, most)
+        assert deliver(timeline, map(status, [1, 2, 3, 3, 2])) == [1, 2, 3]
+
+    def test_what_is_forgotten_first_is_what_came_first(self, monkeypatch):
+        monkeypatch.setattr(gap, "_REMEMBERED", 2)
+        timeline = Timeline("update", Server().fetch, most=1)
+        deliver(timeline, map(status, range(1, 10)))
+        assert deliver(timeline, map(status, [7, 8, 9])) == []
+
 
 class TestPages:
     """How pages are fetched."""
@@ -169,6 +217,36 @@ class TestPages:
         server.ids += range(2, 130)
         assert ids(timeline.missed()) == list(range(2, 130))
         assert server.calls == 1 + 4 + 1
+
+    def test_one_that_was_missed_where_one_is_the_maximum(self):
+        server = Server(1)
+        timeline = Timeline("update", server.fetch, most=1)
+        timeline.begin()
+        server.ids.append(2)
+        assert ids(timeline.missed()) == [2]
+
+    def test_it_begins_with_the_latest(self):
+        # However long the stream has been there, a gap costs two pages or three.
+        server = Server(1000)
+        timeline = Timeline("update", server.fetch)
+        timeline.begin()
+        server.ids += range(1001, 1501)
+        deliver(timeline, map(status, range(1001, 1501)))
+        server.ids.append(1501)
+        began = server.calls
+        assert deliver(timeline, timeline.missed()) == [1501]
+        assert server.calls - began <= 3
+
+    def test_it_does_not_go_back_behind_its_beginning(self):
+        server = Server(*range(1, 1001))
+        timeline = Timeline("update", server.fetch)
+        timeline.begin()
+        # Late ones, which others wrote long ago.
+        deliver(timeline, map(status, range(1, 81, 2)))
+        server.ids.append(1001)
+        began = server.calls
+        assert deliver(timeline, timeline.missed()) == [1001]
+        assert server.calls - began == 2
 
     def test_the_maximum(self, caplog):
         server = Server(1)
@@ -243,6 +321,18 @@ class TestPages:
         timeline.begin()
         assert list(timeline.missed()) == []
         assert timeline.is_new({}) is timeline.is_new({}) is True
+
+    def test_items_without_an_id_among_others(self):
+        asked = []
+
+        def fetch(min_id=None, **_):
+            asked.append(min_id)
+            return [{"id": None}, status(5)] if min_id == "1" else [status(1)]
+
+        timeline = Timeline("update", fetch)
+        timeline.begin()
+        assert ids(timeline.missed()) == [5]
+        assert asked == [None, "1", "5"]
 
 
 class TestFailures:
@@ -327,6 +417,16 @@ class TestSeveral:
         posted += [status(5), status(5)]
         assert [event.data["id"] for event in both.missed()] == ["5"]
 
+    def test_what_comes_another_way_meanwhile_is_no_other_event(self):
+        posted = []
+        both = Timelines([Timeline(name, lambda **_: list(posted)) for name in ("update", "other")])
+        both.begin()
+        posted.append(status(5))
+        found = both.missed()
+        assert next(found).name == "update"
+        assert both.is_new(StreamEvent("other", status(5)))
+        assert list(found) == []
+
     def test_other_events_are_always_new(self):
         both = Timelines([Timeline("update", Server().fetch)])
         event = StreamEvent("delete", "5")
@@ -360,6 +460,27 @@ class TestConversations:
         now[:] = [self.make(2, 13), self.make(1, 12)]
         assert [item["id"] for item in timeline.missed() if timeline.is_new(item)] == ["1", "2"]
         assert [item for item in timeline.missed() if timeline.is_new(item)] == []
+
+    def test_another_status_is_news_whether_it_was_read_or_not(self):
+        timeline = Timeline("conversation", Server().fetch)
+        assert [timeline.is_new(self.make(1, last)) for last in (10, 11, 11)] == [True, True, False]
+
+    def test_one_that_was_seen_is_missed_with_its_next_status(self):
+        now = [self.make(1, 10)]
+        timeline = Timeline("conversation", lambda **_: list(now))
+        timeline.begin()
+        now[:] = [self.make(1, 11)]
+        assert timeline.is_new(now[0])
+        assert list(timeline.missed()) == []
+        now[:] = [self.make(1, 12)]
+        assert list(timeline.missed()) == now
+
+    def test_one_without_a_status_is_not_missed(self):
+        now = [self.make(1, 10)]
+        timeline = Timeline("conversation", lambda **_: list(now))
+        timeline.begin()
+        now[:] = [self.make(3, 12), self.make(2, None)]
+        assert [item["id"] for item in timeline.missed()] == ["3"]
 
 
 def test_memory_is_flat():

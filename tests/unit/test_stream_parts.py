@@ -34,6 +34,7 @@ from mastodon.streaming.connection import (
     open_sse,
     socket_of,
     stream_session,
+    time_limit,
 )
 from mastodon.streaming.events import HEARTBEAT, StreamEvent
 from mastodon.streaming.receiver import LONGEST_PAUSE, Backoff, Receiver
@@ -121,6 +122,15 @@ class TestAddresses:
             ("http://localhost:8080", "wss://localhost:8080", "http://localhost:8080"),
             ("http://localhost:8080", "wss://localhost:8443", "https://localhost:8443"),
             ("http://a.example", "wss://a.example", "https://a.example"),
+            ("http://a.example", "ws://a.example:5", "http://a.example:5"),
+            # It may be plain on the same host and on this machine, not elsewhere.
+            ("http://127.0.0.1:5", "ws://localhost:6", "http://localhost:6"),
+            ("http://a.example", "ws://[::1]:6", "http://[::1]:6"),
+            ("http://localhost:5", "ws://evil.example", "https://evil.example"),
+            ("http://localhost:5", "http://evil.example:5", "https://evil.example:5"),
+            ("http://a.example", "ws://b.a.example", "https://b.a.example"),
+            ("http://127.0.0.1:5", "wss://localhost:5", "https://localhost:5"),
+            ("https://a.example", "ws://localhost", "https://localhost"),
         ],
     )
     def test_addresses(self, server, given, address):
@@ -139,6 +149,13 @@ class TestAddresses:
             "ws://a:x",
             "//a",
             "wss://[a",
+            "wss://@a",
+            "wss://evil.example\\@a",
+            "wss://evil.example\\",
+            "wss://a/\\x",
+            "wss://a\x1b[31m",
+            "wss://a/\x7f",
+            "wss://a/x\ny",
         ],
     )
     def test_no_addresses(self, given):
@@ -173,11 +190,15 @@ class Fake:
         return io.BufferedReader(Raw())
 
 
-def body_of(*pieces: bytes, head: bytes = b"Transfer-Encoding: chunked") -> module._Body:
+def begun(*pieces: bytes, head: bytes = b"Transfer-Encoding: chunked") -> HTTPResponse:
     start = b"HTTP/1.1 200 OK\r\n" + head + b"\r\n\r\n"
     answer = HTTPResponse(Fake([start, *pieces]))
     answer.begin()
-    return module._Body(answer)
+    return answer
+
+
+def body_of(*pieces: bytes, **how: bytes) -> module._Body:
+    return module._Body(begun(*pieces, **how))
 
 
 def read_all(body: module._Body) -> bytes:
@@ -233,10 +254,30 @@ class TestChunks:
         with pytest.raises(HTTPException, match="this is no chunk"):
             read_all(body_of(raw, b"\n"))
 
+    @pytest.mark.parametrize("raw", [b"5X\r\nabcde", b"5\r\nabcdeX\r\n0\r\n\r\n"])
+    def test_letters_beside_a_size_or_a_chunk(self, raw):
+        with pytest.raises(HTTPException, match="this is no chunk"):
+            read_all(body_of(raw))
+
     def test_what_came_before_garbage_is_good(self):
         body = body_of(b"5\r\nabcdex\r\n")
         assert body.read() == b"abcde"
         with pytest.raises(HTTPException, match="this is no chunk"):
+            body.read()
+
+    def test_cut_off_before_its_length(self):
+        body = body_of(b"abc", head=b"Content-Length: 5")
+        assert body.read() == b"abc"
+        with pytest.raises(IncompleteRead):
+            body.read()
+
+    def test_closed_before_its_end(self):
+        made = begun(b"5\r\nabcde\r\n")
+        body = module._Body(made)
+        assert body.read() == b"abcde"
+        made.close()
+        # As every failure of a connection.
+        with pytest.raises(module._BREAKS):
             body.read()
 
     def test_without_chunks(self):
@@ -334,13 +375,13 @@ class TestSilence:
 class TestOpening:
     """Answers that are a stream, and those that are none."""
 
-    def open(self, *answers):
+    def open(self, *answers, timeout=7):
         """Open a stream until one answer is none; the world, and the error."""
         there = world(*answers)
         request = Request("GET", "/api/v1/streaming/user", result_of(str))
         opened = None
         try:
-            opened = open_sse(there.client.session, SERVER, request, {"A": "b"}, 7)
+            opened = open_sse(there.client.session, SERVER, request, {"A": "b"}, timeout)
         except MastodonError as error:
             return there, error
         return there, opened
@@ -372,6 +413,55 @@ class TestOpening:
             f"the token is for {SERVER} only"
         ) in str(error)
         assert len(there.sent) == 1
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "https://evil.example\\@mastodon.example/x",
+            "//evil.example\\@mastodon.example/x",
+            "https:\\\\mastodon.example/x",
+            "/x\\y",
+            "https://me@mastodon.example/x",
+            "https://@mastodon.example/x",
+            "https://me:pw@mastodon.example/x",
+            "https://mastodon.example/\x7f",
+            "https://mastodon.example/\x00",
+            "https://mastodon.example:x/",
+            "https://mastodon.example:99999999/",
+            "https://[mastodon.example",
+            "javascript:x",
+        ],
+    )
+    def test_a_redirect_to_what_is_no_address(self, location):
+        there, error = self.open(answer({}, 302, {"Location": location}))
+        assert type(error) is MastodonAPIError
+        assert "the stream is redirected to what is no address, which was not" in str(error)
+        assert len(there.sent) == 1
+
+    def test_what_a_server_echoes_is_masked(self):
+        secret = "token-qXv7Lr2w"
+        request = Request("GET", "/x", result_of(str))
+        for said in (
+            answer({}, 302, {"Location": f"https://{secret}.example/{secret}"}),
+            answer({}, 302, {"Location": f"https://[{secret}"}),
+            answer({"error": secret}, 404, {"X": secret}, secret),
+            answer({"error": secret}, 403, {"X": secret}, secret),
+            answer({}, 200, {"Content-Type": secret}),
+        ):
+            there = world(said)
+            with pytest.raises(MastodonAPIError) as caught:
+                open_sse(
+                    there.client.session, SERVER, request, {"Authorization": f"Bearer {secret}"}, 7
+                )
+            error = caught.value
+            assert secret not in repr(error) + repr(vars(error)) + repr(vars(error.response))
+            assert "***" in repr(error) + repr(vars(error.response))
+
+    def test_a_failure_does_not_quote_the_server(self):
+        quoting = requests.ConnectionError(urllib3.exceptions.ProtocolError("x", "the token"))
+        _, error = self.open(quoting)
+        assert error.__cause__ is None
+        assert error.fate_unknown
 
     def test_as_many_redirects_as_it_may(self):
         moved = [answer({}, 302, {"Location": f"/{number}"}) for number in range(5)]
@@ -409,6 +499,32 @@ class TestOpening:
         assert f"{SERVER} has no such stream of server-sent events" in str(error)
         assert error.response.json() == {"error": "gone"}
 
+    def test_a_server_that_says_no_kind(self):
+        response = answer(b"data")
+        del response.headers["Content-Type"]
+        _, found = self.open(response)
+        assert found is response
+
+    def test_what_is_asked(self):
+        there, _ = self.open(answer(b"", headers=STREAM))
+        assert (there.last.method, there.last.path) == ("GET", "/api/v1/streaming/user")
+
+    def test_nobody_there_is_told_with_the_address(self):
+        for failure in (requests.ConnectTimeout(), OSError("x")):
+            _, error = self.open(failure)
+            assert f"GET {SERVER}/api/v1/streaming/user: " in str(error)
+
+    def test_nobody_there_was_asked_nothing(self):
+        refused = urllib3.exceptions.NewConnectionError(None, "refused")
+        _, error = self.open(requests.ConnectionError(refused))
+        assert type(error) is MastodonNetworkError
+        assert "it cannot be reached" in str(error)
+        assert not error.fate_unknown
+
+    def test_a_redirect_that_is_not_followed_has_no_content(self):
+        _, error = self.open(answer(b"<html>", 302, {"Location": "https://evil.example"}))
+        assert error.response.content == b""
+
     def test_a_limit(self):
         reset = time.time() + 100
         _, error = self.open(answer({}, 429, {"X-RateLimit-Reset": f"{reset:.3f}"}))
@@ -427,29 +543,48 @@ class TestOpening:
         assert raw.closed
 
     def test_a_slow_error_is_cut(self, monkeypatch):
-        now = iter(range(0, 1000, 6))
+        now = iter(range(0, 1000, 4))
         monkeypatch.setattr(module.time, "monotonic", lambda: next(now))
         response = answer({}, 500, {"Content-Type": "text/html"})
         response.raw = Endless()
+        # It is opened within 7 s.
         _, error = self.open(response)
-        assert len(error.response.content) == 2 * 4096
+        assert error.response.content == b"xx"
 
     def test_an_error_that_breaks_off(self):
         response = answer({}, 500, {"Content-Type": "text/html"})
         response.raw = Endless(OSError("reset"), after=2)
         _, error = self.open(response)
         assert isinstance(error, MastodonServerError)
-        assert len(error.response.content) == 2 * 4096
+        assert error.response.content == b"xx"
 
-    def test_a_socket_is_not_waited_for_long(self):
+    def test_an_error_that_was_read_already(self):
+        response = answer({}, 500, {"Content-Type": "text/plain"})
+        response._content, response._content_consumed = b"by a hook", True
+        _, error = self.open(response)
+        assert error.response.content == b"by a hook"
+
+    @pytest.mark.parametrize(
+        ("timeout", "longest"), [(None, 10), (11, 10), (10, 10), (9, 9), (0.1, 0.1)]
+    )
+    def test_a_socket_is_not_waited_for_long(self, monkeypatch, timeout, longest):
         one, other = socket.socketpair()
+        limits = []
+
+        def limit(seconds, cut):
+            limits.append(seconds)
+            return time_limit(seconds / 100, cut)
+
+        monkeypatch.setattr(module, "time_limit", limit)
         response = answer({}, 500)
-        response.raw = Endless(OSError("x"))
+        # It waits for a byte that does not come.
+        response.raw = SimpleNamespace(read=lambda size: one.recv(size), close=one.close)
         response.raw._fp = SimpleNamespace(fp=SimpleNamespace(raw=SimpleNamespace(_sock=one)))
         with one, other:
             assert socket_of(response) is one
-            self.open(response)
-            assert one.gettimeout() == 10
+            _, error = self.open(response, timeout=timeout)
+            assert isinstance(error, MastodonServerError)
+        assert limits == [longest]
 
     @pytest.mark.parametrize(
         ("failure", "words"),
@@ -524,11 +659,10 @@ class TestReading:
 
     def test_events_and_heartbeats(self):
         made = self.connection(io.BytesIO(b":\n\nevent: delete\ndata: 5\n\n"))
-        messages = made.messages()
-        assert next(messages) is HEARTBEAT
-        assert next(messages) == StreamEvent("delete", "5")
-        with pytest.raises(MastodonNetworkError, match="The server has ended the stream"):
-            next(messages)
+        first, *rest = made.messages()
+        assert first is HEARTBEAT
+        # Where the server ends it, that is all.
+        assert rest == [StreamEvent("delete", "5")]
 
     @pytest.mark.parametrize(
         ("error", "kind", "words"),
@@ -577,6 +711,42 @@ class TestReading:
         made = self.connection(Spoken(b"data: 1\n\n"), **{"Content-Encoding": encoding})
         assert next(made.messages()).data == 1
 
+    def test_waits_for_no_more_than_there_is(self):
+        class Waiting(Spoken):
+            def read(self, size):
+                assert len(self.left) >= size, "it would wait"
+                return super().read(size)
+
+        for encoding in ("", "gzip"):
+            made = self.connection(Waiting(b"data: 1\n\n"), **{"Content-Encoding": encoding})
+            assert next(made.messages()).data == 1
+
+    def test_cut_off_between_chunks(self):
+        made = self.connection(SimpleNamespace(_fp=begun(b"9\r\ndata: 1\n\n\r\n")))
+        messages = made.messages()
+        assert next(messages).data == 1
+        with pytest.raises(MastodonNetworkError, match=r"broken off \(IncompleteRead\)"):
+            next(messages)
+
+    def test_an_answer_over_what_is_no_socket(self):
+        # A proxy may be spoken to over TLS within TLS, which is none.
+        def over(carrier):
+            raw = SimpleNamespace(closed=0, close=lambda: closed.append(carrier))
+            raw._fp = SimpleNamespace(fp=SimpleNamespace(raw=SimpleNamespace(_sock=carrier)))
+            return self.connection(raw)
+
+        closed: list[object] = []
+        carrier = object()
+        made = over(carrier)
+        assert socket_of(made.response) is None
+        made.interrupt()
+        assert closed == [carrier]
+        one, other = socket.socketpair()
+        with one, other:
+            over(one).interrupt()
+            assert other.recv(1) == b""
+            assert closed == [carrier]
+
     def test_ending_one_with_a_socket(self):
         one, other = socket.socketpair()
         with one, other:
@@ -587,6 +757,20 @@ class TestReading:
             assert not made.response.raw.closed
             made.close()
             assert made.response.raw.closed
+
+    def test_a_forked_process_lets_go_of_its_copy(self, monkeypatch):
+        for end in ("interrupt", "close"):
+            one, other = socket.socketpair()
+            with one, other, one.dup() as copy:
+                made = self.connection(io.BytesIO())
+                made._socket = copy
+                monkeypatch.setattr(module.os, "getpid", lambda: 5)
+                getattr(made, end)()
+                getattr(made, end)()
+                monkeypatch.undo()
+                assert copy.fileno() == -1
+                one.sendall(b"x")
+                assert other.recv(2) == b"x"
 
     def test_ending_one_without(self):
         for end in ("interrupt", "close"):

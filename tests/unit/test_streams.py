@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +21,7 @@ from mastodon.errors import (
     MastodonAPIError,
     MastodonIllegalArgumentError,
     MastodonMalformedEventError,
+    MastodonMissingPackageError,
     MastodonNetworkError,
     MastodonServerError,
     MastodonUnauthorizedError,
@@ -172,11 +177,11 @@ class TestMethods:
     def test_opens_its_address(self, name, call, target, _):
         there = world(server(stream(event())))
         heard = Recorder()
-        with pytest.raises(MastodonNetworkError, match="has ended"):
-            call(there.client, heard)
+        assert call(there.client, heard) is None
         assert asked(there) == [target]
         assert heard.events == [("delete", "1")]
-        assert [str(error) for error in heard.errors] == ["The server has ended the stream"]
+        # That the server ends it is no failure.
+        assert heard.errors == []
         # Nothing is fetched for a stream that is not opened again.
         assert not [each for each in there.sent if "limit" in each.url]
 
@@ -192,6 +197,38 @@ class TestMethods:
         ]
         assert sorted(drop_limit(each) for each in begun) == sorted(timelines)
         assert asked(there) == [target, target]
+
+    @pytest.mark.parametrize(("name", "call", "_", "timelines"), STREAMS)
+    def test_delivers_what_was_missed_as_what_it_is(self, name, call, _, timelines):
+        def fetched(sent):
+            return [] if ("limit", "1") in sent.query else [item(sent)]
+
+        def item(sent):
+            made = {"id": "5", "created_at": "2024-01-01T00:00:00Z"}
+            return {**made, "last_status": made} if "conversations" in sent.path else made
+
+        places = {each.partition("?")[0].rpartition("/")[2]: fetched for each in timelines}
+        there, heard = world(server(stream(event()), stream(event()), **places)), Recorder()
+        with pytest.raises(MastodonUnauthorizedError):
+            call(there.client, heard, reconnect_async=True, reconnect_async_wait_sec=0)
+        expected = {
+            "user": ["update", "notification"],
+            "user:notification": ["notification"],
+            "direct": ["conversation"],
+        }
+        names = [each for each in heard.names if each != "delete"]
+        assert sorted(names) == sorted(expected.get(name, ["update"]))
+
+    @pytest.mark.parametrize("timeout", [7, 300])
+    def test_tells_how_long_it_was_silent(self, timeout):
+        class Silent(io.BytesIO):
+            def read(self, size=-1):
+                raise TimeoutError
+
+        response = stream()
+        response.raw = Silent()
+        with pytest.raises(MastodonNetworkError, match=f"silent for {timeout} s"):
+            world(server(response)).client.stream_user(Recorder(), timeout=timeout)
 
     @pytest.mark.parametrize("name", [row[0] for row in STREAMS])
     def test_fetches_as_many_as_it_may(self, name):
@@ -215,13 +252,15 @@ class TestMethods:
         there, heard = world(server(stream(event()))), Recorder()
         with call(there.client, heard, run_async=True, timeout=7) as handle:
             assert isinstance(handle, SSEStreamHandle)
-            heard.wait_for(lambda: heard.errors)
+            handle.join(5)
             assert handle.listener is heard
             assert (handle.reconnect_async, handle.reconnect_async_wait_sec) == (False, 5)
+            assert not handle.is_alive()
         assert asked(there) == [target]
         assert there.last.how["timeout"] == (7, 7)
-        handle.join(5)
-        assert heard.errors == [handle.error]
+        assert heard.events == [("delete", "1")]
+        assert heard.errors == []
+        assert handle.error is None
 
     @pytest.mark.parametrize("only_media", [False, True])
     def test_local_is_another_word_for_public(self, only_media):
@@ -259,8 +298,7 @@ class TestMethods:
 
     def test_the_head_of_the_request(self):
         there = world(server(stream()), user_agent="me")
-        with pytest.raises(MastodonNetworkError):
-            there.client.stream_user(Recorder())
+        there.client.stream_user(Recorder())
         sent = there.last.headers
         assert sent["Authorization"] == f"Bearer {TOKEN}"
         assert sent["User-Agent"] == "me"
@@ -272,8 +310,7 @@ class TestMethods:
 
     def test_without_a_token(self):
         there = world(server(stream()), access_token=None)
-        with pytest.raises(MastodonNetworkError):
-            there.client.stream_public(Recorder(), timeout=None)
+        there.client.stream_public(Recorder(), timeout=None)
         assert "Authorization" not in there.last.headers
         assert there.last.how["timeout"] == (10, None)
 
@@ -344,6 +381,39 @@ class TestArguments:
             with pytest.raises(MastodonIllegalArgumentError, match="which carry one stream only"):
                 there.client.stream_user(Recorder(), websocket_handle=handle)
 
+    def test_hashtags_and_lists_that_are_none(self):
+        there = world(server())
+        for tag in ("", "#", 5):
+            for call in (
+                lambda tag=tag: there.client.stream_hashtag(tag, Recorder()),
+                lambda tag=tag: there.client.stream_events("hashtag", tag=tag),
+            ):
+                with pytest.raises(MastodonIllegalArgumentError, match=r"^tag: "):
+                    call()
+        with pytest.raises(MastodonIllegalArgumentError, match=r"^list: is missing; .* 'list'"):
+            there.client.stream_list(None, Recorder())
+        assert there.sent == []
+
+    def test_what_may_not_stand_in_a_header_when_it_connects_again(self):
+        there = world(server(stream()))
+        handle = there.client.stream_user(Recorder(), run_async=True)
+        handle.join(5)
+        for name in ("user_agent", "access_token"):
+            before = getattr(there.client, name)
+            setattr(there.client, name, "a\nb")
+            with pytest.raises(MastodonIllegalArgumentError, match=f"^{name}: "):
+                handle.connect_func()
+            setattr(there.client, name, before)
+
+    def test_a_websocket_without_the_package_for_it(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "websocket", None)
+        there = world(server())
+        with pytest.raises(MastodonMissingPackageError) as caught:
+            there.client.stream_open_websocket()
+        assert str(caught.value).startswith("Streaming over a WebSocket ")
+        assert "Mastodon.py[websocket]" in str(caught.value)
+        assert there.sent == []
+
     def test_streams_that_are_none(self):
         with pytest.raises(MastodonIllegalArgumentError, match="'nonsense' is none; give one of"):
             world(server()).client.stream_events("nonsense")
@@ -369,9 +439,9 @@ class TestVersions:
         there = world(server(stream()))
         there.client.version_check_mode = mode
         there.client._server_version = lambda: ServerVersion.read(version)
-        expected: Any = MastodonNetworkError if needed is None else MastodonVersionError
-        words = "ended" if needed is None else f"needs Mastodon {needed}; {SERVER} runs {version}"
-        with pytest.raises(expected, match=words):
+        words = f"needs Mastodon {needed}; {SERVER} runs {version}"
+        old = pytest.raises(MastodonVersionError, match=words)
+        with contextlib.nullcontext() if needed is None else old:
             getattr(there.client, call)(Recorder())
         assert len(asked(there)) == (needed is None)
 
@@ -380,8 +450,7 @@ class TestAddress:
     """Where streams are looked for, and how often."""
 
     def open(self, there: World) -> None:
-        with pytest.raises(MastodonNetworkError):
-            there.client.stream_user(Recorder())
+        there.client.stream_user(Recorder())
 
     def paths(self, there: World) -> list[str]:
         return [each.url.removeprefix("https://") for each in there.sent]
@@ -417,6 +486,11 @@ class TestAddress:
             (299, "https://s.example", "mastodon.example"),
             (302, "", "mastodon.example"),
             (302, "ftp://s.example", "mastodon.example"),
+            (302, "https://[s.example", "mastodon.example"),
+            (302, "https://s.example:x", "mastodon.example"),
+            (302, "https://evil.example\\@s.example", "mastodon.example"),
+            (302, "https://me@s.example", "mastodon.example"),
+            (302, "https://s.exa\x7fmple", "mastodon.example"),
         ],
     )
     def test_it_redirects(self, status, location, host):
@@ -436,6 +510,48 @@ class TestAddress:
         assert "Authorization" not in looked.headers
         assert looked.headers["User-Agent"] == "mastodonpy"
         assert looked.how["timeout"] == (10, 10)
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            {"configuration": None},
+            {"configuration": "wss://s.example"},
+            {"configuration": []},
+            {"configuration": {"urls": "wss://s.example"}},
+            {"urls": ["wss://s.example"]},
+            {"urls": {"streaming_api": 5}},
+        ],
+    )
+    def test_what_says_nothing_of_it(self, said):
+        there = world(server(stream(), instance=said))
+        self.open(there)
+        assert self.paths(there)[-1] == "mastodon.example/api/v1/streaming/user"
+
+    def test_a_server_on_this_machine_may_name_another_port(self):
+        place = {"api_base_url": "http://localhost:5"}
+        there = world(server(stream(), instance=told("ws://localhost:6")), **place)
+        self.open(there)
+        assert there.last.url == "http://localhost:6/api/v1/streaming/user"
+        moved = answer({}, 302, {"Location": "http://localhost:6/api/v1/streaming"})
+        there = world(
+            server(stream(), instance=answer({}, 404), streaming=lambda _: moved), **place
+        )
+        self.open(there)
+        assert there.last.url == "http://localhost:6/api/v1/streaming/user"
+
+    def test_nobody_is_there_to_redirect(self):
+        failure = requests.ConnectionError("gone")
+        there = world(server(instance=answer({}, 404), streaming=lambda _: failure))
+        with pytest.raises(MastodonNetworkError, match=f"GET {SERVER}/api/v1/streaming[: ]"):
+            self.open(there)
+
+    def test_what_it_says_is_shown_without_what_steers_a_terminal(self, caplog):
+        caplog.set_level(logging.DEBUG)
+        for said in ("ws://s.example/\x1b[31m", "ws://s.example/'" + "x" * 500):
+            self.open(world(server(stream(), instance=told(said))))
+        shown = ("\"ws://s.example/'" + "x" * 500)[:100]
+        assert f"the server names {shown} for streams; a secure" in caplog.text
+        assert all(record.getMessage().isprintable() for record in caplog.records)
 
     def test_it_is_asked_again_after_a_failure_only(self):
         there = world(
@@ -502,6 +618,30 @@ class TestAddress:
         with pytest.raises(MastodonIllegalArgumentError, match="listener"):
             there.client.stream_open_websocket(object())
 
+    def test_a_websocket_catches_up_unless_told_otherwise(self, monkeypatch):
+        made = []
+        monkeypatch.setattr(
+            module.streaming.websocket,
+            "WebSocketStreamHandle",
+            lambda *_, **named: made.append(named),
+        )
+        world(server(instance=told("wss://s.example"))).client.stream_open_websocket()
+        assert made[0]["timelines_of"] is not None
+
+    def test_a_websocket_goes_the_way_of_the_clients_session(self, monkeypatch):
+        opened = []
+
+        def open_websocket(*given):
+            opened.append(given)
+            raise BROKEN
+
+        monkeypatch.setattr(module.streaming.websocket, "open_websocket", open_websocket)
+        there = world(server(instance=told("wss://s.example")))
+        with pytest.raises(MastodonNetworkError, match="broken"):
+            there.client.stream_open_websocket(timeout=7)
+        url = "wss://s.example/api/v1/streaming"
+        assert opened == [(url, TOKEN, "mastodonpy", 7, there.client.session)]
+
 
 class TestEvents:
     """Events in a loop."""
@@ -518,10 +658,11 @@ class TestEvents:
     def test_come_with_the_name_of_their_stream(self, name, given, target):
         there = world(server(stream(b":\n", event(), event(data="2"))))
         events = there.client.stream_events(name, **given, reconnect=False)
-        got: list[Any] = []
-        with pytest.raises(MastodonNetworkError):
-            collect(events, got)
-        assert got == [StreamEvent("delete", "1", name), StreamEvent("delete", "2", name)]
+        # The loop ends where the server ends the stream.
+        assert list(events) == [
+            StreamEvent("delete", "1", name),
+            StreamEvent("delete", "2", name),
+        ]
         assert asked(there) == [target]
 
     def test_come_with_what_was_missed_unless_told_otherwise(self):
@@ -590,11 +731,6 @@ class TestEvents:
         assert connection.closed == 1
 
 
-def collect(events: Iterator[Any], got: list[Any]) -> None:
-    for each in events:
-        got.append(each)
-
-
 class Connection:
     """Brings messages, then raises or ends."""
 
@@ -603,12 +739,14 @@ class Connection:
         self._end = end
         self.closed = self.interrupted = 0
         self.before_second: Callable[[], None] | None = None
+        self.at_end: Callable[[], None] = int
 
     def messages(self) -> Iterator[Any]:
         for number, message in enumerate(self._messages):
             if number == 1 and self.before_second is not None:
                 self.before_second()
             yield message
+        self.at_end()
         if self._end is not None:
             raise self._end
 
@@ -633,11 +771,24 @@ def connecting(*outcomes: Any) -> Callable[[], Any]:
 
 
 class TestReceiver:
-    """Receiving over as many connections as it takes."""
+    """Receiving over as many connections as it takes.
 
-    def make(self, *outcomes: Any, missed: Callable[[], Any] = tuple, **settings: Any) -> Any:
-        settings = {"reconnect": True, "wait": 0, **settings}
-        return Receiver(connecting(*outcomes), lambda m: [m, m], missed, **settings)
+    Where it connects again, it is stopped at the end of the last one.
+    """
+
+    def make(
+        self,
+        *outcomes: Any,
+        missed: Callable[[], Any] = tuple,
+        reconnect: bool = True,
+        wait: float = 0,
+    ) -> Any:
+        made: Any = Receiver(
+            connecting(*outcomes), lambda m: [m, m], missed, reconnect=reconnect, wait=wait
+        )
+        if outcomes and reconnect:
+            outcomes[-1].at_end = made.stop
+        return made
 
     def test_all_that_is_read_comes(self):
         made = self.make(Connection([1, 2]))
@@ -649,10 +800,22 @@ class TestReceiver:
 
     def test_an_end_without_an_error_is_the_end(self):
         one = Connection([1])
-        made = self.make(one, Connection([2]))
+        made = self.make(one, Connection([2]), reconnect=False)
         made.open()
         assert list(made) == [1, 1]
         assert one.closed == 1
+        assert not made.stopped.is_set()
+        assert made.backoff.failures == 0
+
+    def test_an_end_is_a_break_where_it_connects_again(self, monkeypatch, caplog):
+        caplog.set_level(logging.INFO)
+        monkeypatch.setattr(receiving, "_SETTLE", 0)
+        missed = [["missed"], []]
+        made = self.make(Connection([1]), Connection([2]), missed=lambda: missed.pop(0))
+        made.open()
+        assert list(made) == [1, 1, "missed", 2, 2]
+        assert made.backoff.failures == 1
+        assert "s: The server has ended the stream" in caplog.text
 
     @pytest.mark.parametrize("error", [BROKEN, MastodonMalformedEventError("odd")])
     def test_connects_again(self, error, monkeypatch):
@@ -737,6 +900,7 @@ class TestReceiver:
             reconnect=True,
             wait=0,
         )
+        two.at_end = made.stop
         made.stopped.wait = lambda _seconds: False
         made.open()
         assert list(made) == ["early", None, "late", None, 2]
@@ -961,8 +1125,13 @@ class TestSSEReceiver:
         made, _ = self.make()
         assert list(made) == []
 
-    def test_stopped_in_the_middle(self):
-        made, _ = self.make(stream(event(), event()))
+    @pytest.mark.parametrize("at_once", [False, True])
+    def test_stopped_in_the_middle(self, at_once):
+        response = stream(event(), event())
+        if at_once:
+            # Both have come by then.
+            response.raw = SimpleNamespace(_fp=io.BytesIO(event() * 2), close=int)
+        made, _ = self.make(response)
         made.open()
         events = iter(made)
         next(events)
@@ -988,8 +1157,9 @@ class TestHandles:
         heard = Recorder()
         response = stream(event())
         handle = SSEStreamHandle(response, lambda: stream(event(data="2")), False, 3, heard)
-        heard.wait_for(lambda: heard.errors)
         handle.join(5)
+        assert handle.error is None
+        assert heard.errors == []
         assert handle.connection is response
         assert heard.events == [("delete", "1")]
         assert (handle.closed, handle.running, handle.is_receiving()) == (True, False, False)
@@ -1112,6 +1282,29 @@ class TestHandles:
 
 class TestForeground:
     """Streams in the thread that calls."""
+
+    def test_a_program_may_open_it_again_and_again(self):
+        there, heard = world(server(*[stream(event()) for _ in range(3)])), Recorder()
+        for _ in range(3):
+            there.client.stream_user(heard)
+        assert len(heard.events) == 3
+        assert heard.errors == []
+
+    @pytest.mark.parametrize("reconnect", [False, True])
+    def test_what_is_cut_off_is_a_failure(self, reconnect):
+        class Cut(io.BytesIO):
+            def read(self, size=-1):
+                raise OSError("reset")
+
+        response = stream()
+        response.raw = Cut()
+        there, heard = world(server(response)), Recorder()
+        expected = MastodonUnauthorizedError if reconnect else MastodonNetworkError
+        with pytest.raises(expected) as caught:
+            there.client.stream_user(
+                heard, reconnect_async=reconnect, reconnect_async_wait_sec=0, backfill=False
+            )
+        assert heard.errors == [caught.value]
 
     def test_a_handlers_error_is_raised_as_it_is(self):
         class Failing(Recorder):

@@ -6,9 +6,13 @@ import gc
 import gzip
 import io
 import logging
+import math
 import os
+import pickle
+import socket
 import ssl
 import time
+from http.client import BadStatusLine
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -16,8 +20,10 @@ from unittest import mock
 import pytest
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import (
+    ConnectTimeoutError,
     MaxRetryError,
     NameResolutionError,
     NewConnectionError,
@@ -41,15 +47,18 @@ from mastodon.transport import (
     Transport,
     base_url,
     is_loopback,
+    lift_deadline,
     masked,
     new_session,
     renew_connections,
     same_server,
+    with_own_connections,
 )
 from tests.support.canned import Answer, Canned
 from tests.support.canned import answer as canned
 from tests.support.listener import Listener
 from tests.support.wire import Connection
+from tests.support.wire import Request as WireRequest
 from tests.unit.fakes import SERVER, TOKEN, Fake, Sent, answer, script, session_of, world
 
 ACCOUNT = {"id": "5", "acct": "a"}
@@ -145,6 +154,12 @@ def test_addresses_of_this_machine(url: str, loopback: bool) -> None:
         ("https://a.example", "https://a.example:port", False),
         ("https://a.example", "https://b.example", False),
         ("https://a.example", "https://a.example.b.example", False),
+        # urllib3 connects to what is before the backslash.
+        ("https://a.example", "https://b.example\\@a.example/x", False),
+        ("https://a.example", "https://u@a.example/x", False),
+        ("https://u@a.example", "https://a.example/x", False),
+        ("https://a.example", "https://a.example/\x00x", False),
+        ("https://a.example", "https://a.example/x?y=@z", True),
     ],
 )
 def test_where_secrets_may_go(one: str, other: str, same: bool) -> None:
@@ -403,7 +418,12 @@ def test_writing_never_leaves_the_server(status: int, location: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "location", [None, "", "ftp://a.example/x", "http://", "http://[", "mailto:a"]
+    "location",
+    [
+        *(None, "", "ftp://a.example/x", "http://", "http://[", "mailto:a"),
+        *("https://evil.example\\@mastodon.example/x", "https://mastodon.example@evil.example/x"),
+        *("\\\\evil.example/x", "/\\evil.example/x", "/x\ty", "https://mastodon.example/\x1b[31m"),
+    ],
 )
 def test_redirects_to_nowhere(location: str | None) -> None:
     there = world(answer(b"", 302, {} if location is None else {"Location": location}))
@@ -423,6 +443,49 @@ def test_redirects_without_end() -> None:
         there.client.list_create("x")
     assert not caught.value.fate_unknown
     assert len(there.sent) == 6
+
+
+def test_redirects_share_the_time_of_a_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(transport.time, "monotonic", lambda: now[0])
+
+    def answering(sent: Sent) -> Any:
+        now[0] += 3
+        return answer(b"", 307, {"Location": "/x"})
+
+    there = world(answering, request_timeout=8, retries=0)
+    with pytest.raises(MastodonReadTimeout, match="in time, but redirected") as caught:
+        there.client.list_create("title")
+    assert not caught.value.fate_unknown
+    assert [sent.how["timeout"].total for sent in there.sent] == [8, 5, 2]
+    assert [sent.how["timeout"] for sent in there.sent] == [(8, 8), (5, 5), (2, 2)]
+    now[0] = 0
+    there = world(answering, request_timeout=(2, None), retries=0)
+    with pytest.raises(MastodonNetworkError, match="without end"):
+        there.client.account("5")
+
+
+def test_an_upload_that_is_redirected_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(transport.time, "monotonic", lambda: now[0])
+
+    def answering(sent: Sent) -> Any:
+        now[0] += 1000
+        return moved("/x", 307) if now[0] < 3000 else {"id": "1", "url": "x"}
+
+    there = world(answering, request_timeout=5)
+    assert there.client.media_post(b"GIF8", "image/gif").id == "1"
+
+
+@pytest.mark.parametrize("status", [100, 101, 103, 199])
+def test_what_comes_before_an_answer_is_none(status: int) -> None:
+    """With a session that hands it on; it is read away by our own."""
+    there = world(said := answer(b"", status), retries=0)
+    said.close = mock.Mock()  # type: ignore[method-assign]
+    with pytest.raises(MastodonNetworkError, match="cut off or garbled") as caught:
+        there.client.list_create("title")
+    assert caught.value.fate_unknown
+    said.close.assert_called_once_with()
 
 
 def test_300_and_304_are_errors() -> None:
@@ -446,6 +509,28 @@ def new_connection(text: str) -> NewConnectionError:
     return NewConnectionError(mock.Mock(), f"Failed to establish a new connection: {text}")
 
 
+def proxied(origin: Exception) -> requests.exceptions.ProxyError:
+    """Return an error as requests makes it of one on the way through a proxy."""
+    reason = urllib3.exceptions.ProxyError("Unable to connect to proxy", origin)
+    return requests.exceptions.ProxyError(retried(reason).args[0])
+
+
+def marked(error: Exception) -> Exception:
+    """Return an error from before the first byte of a request."""
+    connection = transport._Connection("mastodon.example")
+    failing = mock.patch.object(transport.HTTPConnection, "connect", side_effect=error)
+    with failing, pytest.raises(type(error)):
+        connection.connect()
+    return error
+
+
+def caused_by(error: Exception) -> requests.ReadTimeout:
+    """Return what urllib3 and requests make of a time-out in a handshake."""
+    below = ReadTimeoutError(mock.Mock(), "/x", "Read timed out.")
+    below.__cause__ = error
+    return requests.ReadTimeout(below)
+
+
 SSL = requests.exceptions.SSLError
 FAILURES = [
     # What is raised, what it becomes, may the request have arrived, is it final.
@@ -461,8 +546,15 @@ FAILURES = [
         False,
         False,
     ),
-    (requests.exceptions.ProxyError("x"), r"it cannot be reached \(None\)", False, False),
-    (requests.exceptions.ProxyError(), "it cannot be reached", False, False),
+    # urllib3 says so of any connection through a proxy that is cut.
+    (requests.exceptions.ProxyError("x"), "the connection was cut", True, False),
+    (requests.exceptions.ProxyError(), "the connection was cut", True, False),
+    (proxied(ConnectionResetError(104, "reset")), "the connection was cut", True, False),
+    (proxied(OSError("what Tunnel connection failed")), "was cut", True, False),
+    (proxied(new_connection("[Errno 111] Connection refused")), "refused", False, False),
+    (proxied(ConnectTimeoutError(mock.Mock(), "too late")), "too late", False, False),
+    (proxied(OSError("Tunnel connection failed: 403 No")), r"reached \(403 No\)", False, False),
+    (proxied(marked(ConnectionResetError(104, "reset"))), r"reached \(.*reset\)", False, False),
     (requests.ConnectionError(ProtocolError("x", ConnectionResetError())), "was cut", True, False),
     (requests.ConnectionError(), "the connection was cut", True, False),
     (requests.exceptions.ChunkedEncodingError(), "the connection was cut", True, False),
@@ -473,7 +565,10 @@ FAILURES = [
     (requests.exceptions.InvalidSchema(), "its address is no use", False, True),
     (requests.exceptions.MissingSchema(), "its address is no use", False, True),
     (SSL("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed"), "secure connection failed", False, True),
-    (SSL("[SSL: WRONG_VERSION_NUMBER] wrong"), "secure connection failed", False, False),
+    # A server may say all the rest after the handshake and the request.
+    (SSL("[SSL: WRONG_VERSION_NUMBER] wrong"), "secure connection failed", True, False),
+    (SSL(marked(ssl.SSLError("[SSL] wrong"))), "secure connection failed", False, False),
+    (caused_by(marked(TimeoutError("handshake timed out"))), "handshake timed", False, False),
     (SSL("EOF occurred in violation of protocol"), "secure connection failed", True, False),
     (SSL(), "the secure connection failed", True, False),
     (requests.RequestException(), "the connection was cut", True, False),
@@ -488,6 +583,8 @@ FAILURES = [
     (ProtocolError("x"), r"the connection was cut \(ProtocolError\)", True, False),
     (ConnectionResetError(104, "reset"), r"cut \(ConnectionResetError\)", True, False),
     (ssl.SSLError("bad record"), "the secure connection failed", True, False),
+    (marked(ssl.SSLError("bad record")), "the secure connection failed", False, False),
+    (marked(ValueError("label too long")), "cannot be reached", False, False),
     (
         OSError("Could not find a suitable TLS CA certificate bundle"),
         "certificate bundle",
@@ -621,6 +718,21 @@ def test_an_old_urllib3_cannot_read_drop_by_drop(monkeypatch: pytest.MonkeyPatch
     assert there.client.account("5").id == "5"
 
 
+def test_what_a_server_said_is_in_no_error_below() -> None:
+    """It may be an echo of the token."""
+    garbled = ProtocolError("Connection aborted.", BadStatusLine(f"{TOKEN} garbage"))
+    there = world(lambda sent: requests.ConnectionError(garbled), retries=0)
+    with pytest.raises(MastodonNetworkError, match="the connection was cut") as caught:
+        there.client.account("5")
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    refused = retried(new_connection("[Errno 111] Connection refused"))
+    there = world(lambda sent: refused, retries=0)
+    with pytest.raises(MastodonNetworkError) as caught:
+        there.client.account("5")
+    assert caught.value.__cause__ is refused
+
+
 # --- time ----------------------------------------------------------------
 
 
@@ -696,7 +808,7 @@ def test_the_own_session_bounds_a_call_as_a_whole(monkeypatch: pytest.MonkeyPatc
     assert (seen[0].connect_timeout, seen[0]._read, seen[0].total) == (5, 5, 5)
     client.request_timeout = (2, 5)
     client.account("5")
-    assert (seen[1].connect_timeout, seen[1]._read, seen[1].total) == (2, 5, None)
+    assert (seen[1].connect_timeout, seen[1]._read, seen[1].total) == (2, 5, 7)
     client.session.get(SERVER, timeout=(1, 2))
     assert seen[2] == (1, 2)
     client.close()
@@ -708,6 +820,176 @@ def test_proxies_have_the_same_time_out() -> None:
     manager = adapter.proxy_manager_for("http://proxy.example")
     for pools in (manager.pool_classes_by_scheme, adapter.poolmanager.pool_classes_by_scheme):
         assert pools == {"http": transport._Pool, "https": transport._SecurePool}
+
+
+def test_a_proxy_for_socks_has_connections_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = mock.Mock(pool_classes_by_scheme="its own")
+    monkeypatch.setattr(transport.HTTPAdapter, "proxy_manager_for", lambda *_, **__: manager)
+    adapter: Any = new_session().get_adapter("https://x")
+    assert adapter.proxy_manager_for("socks5://proxy.example").pool_classes_by_scheme == "its own"
+
+
+def test_a_lock_of_cookies_is_left_to_others() -> None:
+    session: Any = new_session()
+    held = session.cookies._cookies_lock
+    with held:
+        renew_connections(session)
+        assert session.cookies._cookies_lock is not held
+
+
+def test_sessions_with_the_same_settings() -> None:
+    session = Own()
+    fake = Fake(lambda sent: None)
+    session.mount("https://fake.example", fake)
+    session.headers["X-Own"] = "1"
+    session.cookies.set("own", "1")
+    session.verify = "/bundle"
+    twin = with_own_connections(session)
+    assert (type(twin), twin.calls) == (Own, session.calls)
+    assert (twin.headers, twin.verify) == (session.headers, "/bundle")
+    assert twin.headers is not session.headers
+    assert dict(twin.cookies) == {"own": "1"}
+    assert twin.cookies is not session.cookies
+    assert list(twin.adapters) == list(session.adapters)
+    assert twin.get_adapter("https://fake.example") is fake
+    one, other = session.get_adapter("https://x"), twin.get_adapter("https://x")
+    assert one is not other
+    assert one.poolmanager is not other.poolmanager
+    for made in (with_own_connections(new_session()), pickle.loads(pickle.dumps(new_session()))):
+        assert isinstance(made.cookies.get_policy(), transport._NoCookies)
+    made_up = mock.Mock(spec=["request"])
+    assert with_own_connections(made_up) is made_up
+
+
+class Kept(HTTPAdapter):
+    """An adapter of the program's own."""
+
+
+def patched(**how: Any) -> HTTPAdapter:
+    """Return an adapter of requests with attributes that were set."""
+    adapter = HTTPAdapter()
+    vars(adapter).update(how)
+    return adapter
+
+
+@pytest.mark.parametrize(
+    ("adapter", "plain"),
+    [
+        (HTTPAdapter(), True),
+        (HTTPAdapter(pool_maxsize=11), False),
+        (HTTPAdapter(pool_connections=11), False),
+        (HTTPAdapter(max_retries=1), False),
+        (patched(send=print), False),
+        (patched(poolmanager=urllib3.ProxyManager("http://proxy.example")), False),
+        (Kept(), False),
+        (Fake(lambda sent: None), False),
+    ],
+)
+def test_adapters_that_nobody_chose(adapter: Any, plain: bool) -> None:
+    session = requests.Session()
+    session.mount("https://", adapter)
+    sender = Transport(session, SERVER)._sender(SERVER)
+    assert (sender is not session) is plain
+    assert (type(sender.get_adapter(SERVER)) is transport.Adapter) is plain
+
+
+def test_ways_to_send_that_a_program_chose(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Sends(requests.Session):
+        def send(self, *args: Any, **how: Any) -> Any:
+            raise NotImplementedError
+
+    session, one = Sends(), requests.Session()
+    vars(one)["send"] = print
+    for made in (session, one):
+        assert Transport(made, SERVER)._sender(SERVER) is made
+    plain = requests.Session()
+    there = Transport(plain, SERVER)
+    assert there._sender(SERVER) is there._sender(SERVER) is not plain
+    # What records requests puts its own class there.
+    monkeypatch.setattr(transport.HTTPConnectionPool, "ConnectionCls", Kept)
+    assert there._sender(SERVER) is plain
+
+
+# --- connections ---------------------------------------------------------
+
+
+def addresses(*hosts: str) -> Any:
+    """Return what looks up a name that has these addresses."""
+    return lambda *_: [(0, 0, 0, "", (host, 443)) for host in hosts]
+
+
+def test_all_addresses_of_a_host_share_a_time_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, tried = [0.0], []
+
+    def silent(address: tuple[str, int], timeout: float | None, *_: Any) -> Any:
+        assert timeout is not None
+        tried.append(address[0])
+        now[0] += min(4, timeout)
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(transport.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(transport, "create_connection", silent)
+    monkeypatch.setattr("socket.getaddrinfo", addresses(*"abcdefgh"))
+    connection = transport._Connection("mastodon.example", timeout=10)
+    with pytest.raises(ConnectTimeoutError):
+        connection.connect()
+    assert (tried, now[0]) == (["a", "b", "c"], 10)
+
+
+def test_an_address_that_answers_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, seen = mock.Mock(), []
+
+    def connect(address: tuple[str, int], timeout: float | None, *_: Any) -> Any:
+        seen.append((address, timeout))
+        if len(seen) == 1:
+            raise ConnectionRefusedError("refused")
+        return made
+
+    monkeypatch.setattr(transport, "create_connection", connect)
+    monkeypatch.setattr("socket.getaddrinfo", addresses("::1", "127.0.0.1"))
+    connection = transport._Connection("mastodon.example", 80, timeout=None)
+    assert connection._new_conn() is made
+    assert seen == [(("::1", 80), None), (("127.0.0.1", 80), None)]
+    monkeypatch.setattr("socket.getaddrinfo", addresses())
+    with pytest.raises(NewConnectionError, match="no address"):
+        connection._new_conn()
+    monkeypatch.setattr("socket.getaddrinfo", mock.Mock(side_effect=socket.gaierror(-2, "who?")))
+    with pytest.raises(NewConnectionError, match="who"):
+        connection._new_conn()
+
+
+def test_much_is_sent_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time-out of a socket is for all that is handed over at once."""
+    now = [0.0]
+    monkeypatch.setattr(transport.time, "monotonic", lambda: now[0])
+    connection = transport._Connection("mastodon.example")
+    sock = mock.Mock()
+    connection.sock = sock
+    whole = os.urandom(150_000)
+    for rest, until, timeouts in ((5.0, None, []), (5.0, 7.0, [5, 5, 3]), (None, 7.0, [7, 5, 3])):
+        now[0] = 0
+        sock.reset_mock()
+        sent: list[bytes] = []
+
+        def take(piece: Any, sent: list[bytes] = sent) -> None:
+            sent.append(bytes(piece))
+            now[0] += 2
+
+        sock.sendall.side_effect = take
+        connection.rest, connection.until = rest, until
+        connection.send(whole)
+        assert b"".join(sent) == whole
+        assert max(map(len, sent)) <= 65536
+        assert [call.args[0] for call in sock.settimeout.call_args_list] == timeouts
+    now[0] = 6
+    with pytest.raises(TimeoutError):
+        connection.send(whole)
+    sock.reset_mock()
+    connection.send(whole[:65536])
+    sock.sendall.assert_called_once_with(whole[:65536])
+
+
+# --- forks and cookies ---------------------------------------------------
 
 
 def test_connections_can_be_renewed() -> None:
@@ -766,14 +1048,231 @@ def test_a_body_that_really_drips(own: bool, chunked: bool) -> None:
         assert time.monotonic() - began < 2.5
 
 
+OK = b"HTTP/1.1 200 OK\r\n"
+CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
+EMPTY_BLOCK = b"\0\0\0\xff\xff"
+DRIPS = {
+    "head": Answer(OK + b"X-Long: " + b"x" * 1000, drip=1, pause=0.05),
+    "interim": Answer(b"HTTP/1.1 100 Continue\r\n\r\n" * 99, drip=25, pause=0.05),
+    "early hints": Answer(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 99, drip=28, pause=0.05),
+    "line of a chunk": Answer(CHUNKED + b"0" * 999, drip=60, pause=0.1),
+    "trailers": Answer(CHUNKED + b"1\r\n{\r\n0\r\n" + b"X: y\r\n" * 99, drip=60, pause=0.1),
+    "empty blocks": Answer(
+        OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10] + EMPTY_BLOCK * 500,
+        drip=60,
+        pause=0.1,
+    ),
+}
+
+
 @pytest.mark.loopback
-def test_a_head_that_really_drips() -> None:
-    said = canned(200, ACCOUNT, {"X-Long": "x" * 1000})
-    with Canned(Answer(said.raw, drip=1, pause=0.05)) as server:
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("drip", DRIPS)
+def test_what_really_drips_is_bounded_as_a_whole(own: bool, drip: str) -> None:
+    with Canned(DRIPS[drip]) as server:
         began = time.monotonic()
-        with real(server, request_timeout=0.5) as client, pytest.raises(MastodonReadTimeout):
+        client = real(server, session=own_or_given(own), request_timeout=0.4)
+        with client, pytest.raises(MastodonReadTimeout):
             client.account("5")
         assert time.monotonic() - began < 2
+
+
+ENDLESS = {
+    "a chunk of a size below zero": CHUNKED + b"-1\r\n",
+    "the line of a chunk": CHUNKED,
+    "a trailer": CHUNKED + b"0\r\nX: ",
+    "packed": OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"")[:10],
+}
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("head", ENDLESS)
+def test_what_is_not_the_body_is_not_read_without_end(
+    head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "LARGEST_ANSWER", 1_000_000)
+    # Newer versions of urllib3 have a limit of their own for lines.
+    said = "larger than 1000000 bytes" + "|garbled" * ("line" in head or "trailer" in head)
+    flood = (EMPTY_BLOCK if head == "packed" else b"00000") * 800_000
+    with Canned(Answer(ENDLESS[head] + flood, then="hang")) as server:
+        client = real(server, request_timeout=20)
+        with client, pytest.raises(MastodonNetworkError, match=said):
+            client.account("5")
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("interim", [b"103 Early Hints\r\nLink: </x>", b"102 Processing"])
+@pytest.mark.parametrize("session", ["ours", "plain", "own"])
+def test_interim_answers_are_not_the_answer(interim: bytes, session: str) -> None:
+    before = b"HTTP/1.1 " + interim + b"\r\n\r\n"
+    answers = iter([Answer(before * 2 + canned(200, {"id": "5"}).raw), canned(200, {"id": "6"})])
+    sessions = {"ours": None, "plain": own_or_given(False), "own": Own()}
+    with (
+        Canned(lambda _: next(answers)) as server,
+        real(server, session=sessions[session]) as client,
+    ):
+        if session == "own":
+            with pytest.raises(MastodonNetworkError) as caught:
+                client.list_create("title")
+            assert caught.value.fate_unknown
+        else:
+            assert client.account("5").id == "5"
+        # Not what the first call was answered after all.
+        assert client.account("6").id == "6"
+
+
+@pytest.mark.loopback
+def test_a_protocol_that_nobody_asked_for() -> None:
+    with (
+        Canned(Answer(b"HTTP/1.1 101 Go\r\nUpgrade: x\r\n\r\n")) as server,
+        real(server) as client,
+        pytest.raises(MastodonNetworkError, match="garbled"),
+    ):
+        client.account("5")
+
+
+class Proxy(Listener):
+    """A proxy that is cut after it was asked, before or after it has answered."""
+
+    def __init__(self, answer: bytes = b"") -> None:
+        super().__init__()
+        self.answer = answer
+        self.asked: list[str] = []
+
+    def handle(self, client: Connection, number: int) -> None:
+        head = client.head()
+        assert head is not None
+        self.asked.append(head.start)
+        client.send(self.answer)
+        if self.answer.startswith(b"HTTP/1.1 200"):
+            client.some()  # the beginning of a handshake
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("own", [True, False])
+def test_a_proxy_that_is_cut_may_have_sent_it(own: bool) -> None:
+    with Proxy() as proxy:
+        session = own_or_given(own) or new_session()
+        session.proxies = {"http": proxy.url}
+        client = Mastodon(
+            api_base_url="http://localhost:9", session=session, version_check_mode="none"
+        )
+        with client, pytest.raises(MastodonNetworkError, match="was cut") as caught:
+            client.media_post(b"GIF8", "image/gif")
+        assert caught.value.fate_unknown
+        assert proxy.asked == ["POST http://localhost:9/api/v2/media HTTP/1.1"]
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("said", [b"", b"HTTP/1.1 403 No\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"])
+def test_a_proxy_that_makes_no_tunnel_has_sent_nothing(said: bytes) -> None:
+    with Proxy(said) as proxy:
+        session = new_session()
+        session.proxies = {"https": proxy.url}
+        client = Mastodon(
+            api_base_url="https://localhost:9",
+            session=session,
+            version_check_mode="none",
+            retries=1,
+            sleep=lambda seconds: None,
+        )
+        with client, pytest.raises(MastodonNetworkError) as caught:
+            client.media_post(b"GIF8", "image/gif")
+        assert not caught.value.fate_unknown
+        assert (
+            proxy.asked == ["CONNECT localhost:9 HTTP/1.1"] * 2
+            or proxy.asked == ["CONNECT localhost:9 HTTP/1.0"] * 2
+        )
+
+
+class Sleepy(Listener):
+    """A server that reads nothing for a while, and answers in the end."""
+
+    def handle(self, client: Connection, number: int) -> None:
+        self.pause(0.6)
+        head = client.head()
+        assert head is not None
+        client.read_body(WireRequest(head))
+        client.send(canned(200, {"id": "1", "url": "x"}).raw)
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("what", ["media", "JSON"])
+def test_sending_may_take_longer_than_connecting(own: bool, what: str) -> None:
+    with Sleepy() as server:
+        client: Any = real(server, session=own_or_given(own), request_timeout=(0.2, 10))  # type: ignore[arg-type]
+        with client:
+            if what == "media":
+                assert client.media_post(b"GIF8" + b"0" * 12_000_000, "image/gif").id == "1"
+            else:
+                attributes = [{"id": "1", "thumbnail": "0" * 12_000_000}]
+                assert client.status_update("1", "x", media_attributes=attributes).id == "1"
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("own", [True, False])
+def test_servers_put_no_cookies_into_our_own_session(own: bool) -> None:
+    said = canned(200, ACCOUNT, {"Set-Cookie": "theirs=1"})
+    with Canned(said) as server, real(server, session=own_or_given(own)) as client:
+        client.session.cookies.set("mine", "2")
+        client.account("5")
+        client.account("5")
+        first, second = (request.header("Cookie") for request in server.requests)
+        assert first == "mine=2"
+        assert set(second.split("; ")) == ({"mine=2"} if own else {"mine=2", "theirs=1"})
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("half", [b"", b" ", b'{"id": "5"', b'[{"id": "5"}', b'{"id": "\xc3'])
+@pytest.mark.parametrize("head", [OK, b"HTTP/1.0 200 OK\r\n"])
+def test_half_an_answer_without_a_length_is_asked_for_again(half: bytes, head: bytes) -> None:
+    cut = Answer(head + b"Server: x\r\n\r\n" + half, then="close")
+    naps: list[float] = []
+    with Canned([cut, cut, canned(200, ACCOUNT)]) as server:
+        with real(server, retries=2, sleep=naps.append) as client:
+            assert client.account("5").id == "5"
+        assert len(naps) == 2
+    with Canned(cut) as server, real(server, retries=1, sleep=naps.append) as client:
+        with pytest.raises(MastodonAPIError) as caught:
+            client.status_post("text")
+        assert caught.value.fate_unknown
+        assert len(server.requests) == 2
+        with pytest.raises(MastodonAPIError, match=r"no JSON|empty") as caught:
+            client.list_create("title")
+        assert caught.value.fate_unknown
+        assert len(server.requests) == 3
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize(
+    "whole",
+    [
+        OK + b"\r\n<html>",
+        OK + b"\r\n[1]",
+        OK + b"\r\n" + b"[" * 100_000,
+        OK + b"Content-Length: 1\r\n\r\n{",
+        CHUNKED + b"1\r\n{\r\n0\r\n\r\n",
+        b"HTTP/1.1 204 No Content\r\nServer: x\r\n\r\n",
+    ],
+)
+def test_what_cannot_be_half_an_answer_is_final(whole: bytes) -> None:
+    with Canned(Answer(whole, then="close")) as server, real(server, retries=3) as client:
+        with pytest.raises(MastodonAPIError):
+            client.account("5")
+        assert len(server.requests) == 1
+
+
+@pytest.mark.loopback
+def test_closing_a_client_closes_what_sends_for_it() -> None:
+    with Canned(canned(200, ACCOUNT)) as server:
+        client = real(server, session=own_or_given(False))
+        client.account("5")
+        sender: Any = client._Mastodon__transport._twin  # type: ignore[attr-defined]
+        pools = sender.get_adapter(server.url).poolmanager.pools
+        assert len(pools) == 1
+        client.close()
+        assert len(pools) == 0
 
 
 @pytest.mark.loopback
@@ -803,6 +1302,20 @@ def test_a_time_that_is_over_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(TimeoutError):
         reader.read(1)
     reader.close()
+
+
+@pytest.mark.loopback
+def test_a_stream_has_no_end_in_time_or_size() -> None:
+    session = new_session()
+    slow = Answer(OK + b"\r\n" + b"x" * 40, drip=20, pause=0.1, then="close")
+    with Canned(slow) as server:
+        response = session.get(server.url, timeout=(1, 0.25), stream=True)
+        lift_deadline(response)
+        reader = response.raw._original_response._reader
+        assert (reader._deadline, reader._left) == (None, math.inf)
+        assert response.content == b"x" * 40
+        session.close()
+    lift_deadline(answer())
 
 
 @pytest.mark.loopback

@@ -6,8 +6,10 @@ import contextlib
 import json
 import socket
 import ssl
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +20,9 @@ import websocket as package
 
 from mastodon.errors import (
     MastodonAPIError,
+    MastodonError,
     MastodonIllegalArgumentError,
+    MastodonMissingPackageError,
     MastodonNetworkError,
     MastodonNotFoundError,
     MastodonReadTimeout,
@@ -266,6 +270,16 @@ class TestSubscriptions:
             handle.subscribe("user")
         assert handle.subscriptions() == []
         assert sockets[0].sent == ["close"]
+
+    def test_what_they_were_made_with(self, open_handle):
+        rest, own = Recorder(), Recorder()
+        handle = open_handle(rest, 7, reconnect=True, reconnect_wait_sec=3)
+        assert (handle.listener, handle.timeout) == (rest, 7)
+        assert (handle.reconnect, handle.reconnect_wait_sec) == (True, 3)
+        assert handle.subscribe("user").listener is rest
+        made = handle.subscribe("list", own, list=4)
+        assert made.listener is own
+        assert (made.websocket, made.stream, made.params) == (handle, "list", {"list": "4"})
 
     def test_signs_of_life_reach_those_who_subscribed(self, open_handle, sockets):
         home = Recorder()
@@ -550,11 +564,75 @@ class TestConnection:
         connection.interrupt()
         connection.close()
 
+    def test_closing_does_not_wait_for_what_is_being_sent(self, fake):
+        connection = WSConnection(fake, 60)
+        begun = threading.Event()
+
+        def pong(data):
+            begun.set()
+            # More than fits, to a server that does not read.
+            fake.sock.sendall(b"x" * 100_000_000)
+
+        fake.pong = pong
+        fake.server.sendall(frame(PING, b""))
+        outcome: list[Exception] = []
+
+        def read():
+            try:
+                next(connection.messages())
+            except MastodonNetworkError as error:
+                outcome.append(error)
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        assert begun.wait(5)
+        began = time.monotonic()
+        connection.interrupt()
+        thread.join(5)
+        assert time.monotonic() - began < 2
+        assert [str(error) for error in outcome] == [
+            "The WebSocket has broken off (BrokenPipeError)"
+        ]
+        assert fake.sent == []
+
+    def test_no_good_bye_to_a_server_that_does_not_read(self, fake):
+        fake.sock.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                fake.sock.send(b"x" * 65536)
+        WSConnection(fake, 60).interrupt()
+        assert fake.sent == []
+        assert fake.sock.fileno() != -1
+
+    def test_no_good_bye_over_a_socket_that_is_closed(self, fake):
+        fake.sock.close()
+        WSConnection(fake, 60).interrupt()
+        assert fake.sent == []
+
+    def test_a_forked_process_lets_go_of_its_copy(self, fake, monkeypatch):
+        with fake.sock.dup() as whole:
+            for end in ("interrupt", "close"):
+                fake.sock = whole.dup()
+                connection = WSConnection(fake, 60)
+                monkeypatch.setattr(module.os, "getpid", lambda: 5)
+                with pytest.raises(MastodonNetworkError, match="another process"):
+                    connection.say("subscribe", SimpleNamespace(stream="user", params={}))
+                getattr(connection, end)()
+                monkeypatch.undo()
+                assert fake.sock.fileno() == -1
+            assert fake.sent == []
+            whole.sendall(b"x")
+            assert fake.server.recv(2) == b"x"
+
     def test_a_socket_that_is_gone(self, fake):
         connection = WSConnection(fake, 60)
         fake.sock = None
         with pytest.raises(MastodonNetworkError, match="AttributeError"):
             next(connection.messages())
+
+
+#: A token, which the server says again.
+SAID = "token-qXv7Lr2w"
 
 
 class Answered:
@@ -618,7 +696,7 @@ class TestOpening:
         }
         assert made.options == {
             "socket": "socket",
-            "header": ["User-Agent: agent", "Authorization: Bearer t"],
+            "header": {"User-Agent": "agent", "Authorization": "Bearer t"},
             "timeout": 10,
             "suppress_origin": True,
             "redirect_limit": 0,
@@ -629,7 +707,7 @@ class TestOpening:
     def test_encrypted_and_without_a_token(self, monkeypatch):
         made = self.open(monkeypatch, Answered(101), "wss://a.example/x", None, 5)
         assert isinstance(made.settings["sslopt"]["context"], ssl.SSLContext)
-        assert made.options["header"] == ["User-Agent: agent"]
+        assert made.options["header"] == {"User-Agent": "agent"}
         assert made.options["timeout"] == 5
         assert self.connected == [("wss://a.example/x", 5, True)]
 
@@ -644,7 +722,7 @@ class TestOpening:
             "http_proxy_port": 80,
             "proxy_type": "http",
             "http_no_proxy": [""],
-            "header": ["User-Agent: agent", "Authorization: Bearer t"],
+            "header": {"User-Agent": "agent", "Authorization": "Bearer t"},
             "timeout": 10,
             "suppress_origin": True,
             "redirect_limit": 0,
@@ -679,6 +757,8 @@ class TestOpening:
             (Answered(401), MastodonUnauthorizedError, "401"),
             (Answered(300), MastodonAPIError, "redirects to nowhere, which was not"),
             (Answered(301, {"location": "/x"}), MastodonAPIError, "to ws://a.example, which"),
+            (Answered(302, {"location": "http://[b"}), MastodonAPIError, "to nowhere, which"),
+            (Answered(302, {"location": "//b\\@a.example"}), MastodonAPIError, "to nowhere, w"),
             (
                 Answered(399, {"location": "https://b.example/secret"}),
                 MastodonAPIError,
@@ -730,14 +810,68 @@ class TestOpening:
 
     def test_a_refusal_with_nothing(self, monkeypatch):
         error = package.WebSocketBadStatusException("refused", 502, None, None, None)
-        with pytest.raises(MastodonServerError):
+        with pytest.raises(MastodonServerError) as caught:
             self.open(monkeypatch, error)
+        response = caught.value.response
+        assert (response.reason, response.content, response.headers) == ("", b"", {})
+
+    def test_a_refusal_after_which_the_package_fails(self, monkeypatch):
+        class Failing(Package):
+            def connect(self, url, **options):
+                self.handshake_response = Answered(404, {"X-A": "b"})
+                raise package.WebSocketException("odd")
+
+        monkeypatch.setattr(package, "WebSocket", Failing(None))
+        monkeypatch.setattr(module, "_socket_to", lambda *_: "socket")
+        with pytest.raises(MastodonNotFoundError) as caught:
+            open_websocket("ws://a.example/x", "t", "agent", None)
+        response = caught.value.response
+        assert response.headers["x-a"] == "b"
+        assert (response.reason, response.content) == ("", b"")
+
+    def test_an_answer_that_opens_none_is_kept_as_it_came(self, monkeypatch):
+        with pytest.raises(MastodonAPIError) as caught:
+            self.open(monkeypatch, Answered(403, {"X-A": "b"}))
+        response = caught.value.response
+        assert response.headers["x-a"] == "b"
+        assert (response.reason, response.content) == ("", b"")
+
+    def test_without_the_package(self, monkeypatch, fake):
+        monkeypatch.setitem(sys.modules, "websocket", None)
+        for call in (
+            lambda: open_websocket("ws://a", "t", "agent", None),
+            lambda: WSConnection(fake, None),
+        ):
+            with pytest.raises(MastodonMissingPackageError) as caught:
+                call()
+            assert str(caught.value).startswith("Streaming over a WebSocket needs the package ")
+            assert "'Mastodon.py[websocket]'" in str(caught.value)
 
     def test_a_failure_after_an_answer(self, monkeypatch):
         error = package.WebSocketException("odd")
         for status, kind in ((404, MastodonNotFoundError), (101, MastodonNetworkError)):
-            made = module._translated(package, error, Answered(status), "ws://a/x")
+            sent = requests.Request("GET", "ws://a/x")
+            made = module._translated(package, error, Answered(status), sent)
             assert type(made) is kind
+
+    @pytest.mark.parametrize(
+        "outcome",
+        [
+            package.WebSocketBadStatusException(SAID, 401, SAID, {"X": SAID}, SAID.encode()),
+            package.WebSocketBadStatusException(SAID, 404, SAID, {}, SAID.encode()),
+            package.WebSocketException(f"Invalid status line: {SAID}"),
+            ValueError(f"{SAID} is no number"),
+            Answered(403, {"x": SAID}),
+            Answered(302, {"location": f"https://{SAID}.example/{SAID}"}),
+        ],
+    )
+    def test_what_a_server_echoes_is_masked(self, monkeypatch, outcome):
+        with pytest.raises(MastodonError) as caught:
+            self.open(monkeypatch, outcome, token=SAID)
+        error = caught.value
+        shown = repr(error) + repr(vars(error)) + repr(vars(getattr(error, "response", error)))
+        assert "***" in shown
+        assert SAID not in shown + "".join(traceback.format_exception(error))
 
     @pytest.mark.parametrize(
         ("error", "kind", "words"),
@@ -752,6 +886,8 @@ class TestOpening:
             self.open(monkeypatch, error)
         assert not getattr(caught.value, "permanent", False)
         assert self.made.down == 1
+        # What the system says has nothing of the server in it.
+        assert caught.value.__cause__ is (error if isinstance(error, OSError) else None)
 
     def test_a_bad_certificate_stays_bad(self, monkeypatch):
         with pytest.raises(MastodonNetworkError) as caught:
@@ -762,7 +898,7 @@ class TestOpening:
         ("token", "agent", "name"), [("a\nb", "x", "access_token"), ("a", "é", "user_agent")]
     )
     def test_no_text_for_a_header(self, token, agent, name):
-        with pytest.raises(MastodonIllegalArgumentError, match=name):
+        with pytest.raises(MastodonIllegalArgumentError, match=f"^{name}: "):
             open_websocket("ws://a", token, agent, None)
 
     def test_a_handle_opens_its_address(self, monkeypatch):
@@ -847,6 +983,18 @@ class TestSockets:
             None,
             ("/cert", "/key"),
         ]
+
+    def test_certificates_of_the_session_count_more_than_of_the_environment(self, monkeypatch):
+        loaded = []
+        monkeypatch.setattr(
+            ssl, "create_default_context", lambda cafile=None: Loading(loaded, cafile)
+        )
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/of/the/environment")
+        session = requests.Session()
+        module._ssl_context(session)
+        session.verify = "/of/the/session"
+        module._ssl_context(session)
+        assert loaded == ["/of/the/environment", "/of/the/session"]
 
 
 class Loading:
