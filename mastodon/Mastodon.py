@@ -22,6 +22,7 @@ import pytz
 import requests
 
 from mastodon import answers, pagination, retry
+from mastodon.addresses import base_url, is_loopback
 from mastodon.api.admin import Admin
 from mastodon.api.admin_blocks import AdminBlocks
 from mastodon.api.admin_trends import AdminTrends
@@ -50,8 +51,8 @@ from mastodon.defaults import _DEFAULT_TIMEOUT, _DEFAULT_USER_AGENT
 from mastodon.endpoint import Request, request_of, result_of
 from mastodon.entities.base import (
     AttribAccessDict,
-    PaginationInfo,
     hydrate,
+    type_named,
 )
 from mastodon.errors import (
     MastodonAPIError,
@@ -74,21 +75,14 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
     MastodonVersionError,
     MastodonWarning,
+    printable,
     warn,
 )
 from mastodon.profiles import Logins
 from mastodon.progress import ProgressOption
 from mastodon.push import PushCrypto
 from mastodon.ratelimit import RateLimiter, Ticket, http_date, kind_of
-from mastodon.transport import (
-    Seconds,
-    Timeout,
-    Transport,
-    base_url,
-    is_loopback,
-    renew_connections,
-    with_own_connections,
-)
+from mastodon.transport import Seconds, Timeout, Transport, renew_connections, with_own_connections
 from mastodon.versions import ServerVersion, parse_version_string
 
 if TYPE_CHECKING:
@@ -615,7 +609,7 @@ class Mastodon(
         if not server.supports(needed):
             raise MastodonVersionError(
                 f"{endpoint.title} needs Mastodon {needed}; "
-                f"{self.api_base_url} runs {server.text:.60}"
+                f"{self.api_base_url} runs {printable(server.text[:60])}"
             )
 
     def _server_version(self) -> ServerVersion:
@@ -710,8 +704,14 @@ class Mastodon(
 
     # --- for the areas ---------------------------------------------------
 
-    def _again(self, info: Mapping[str, Any]) -> Any:
-        return self._send(pagination.request_of(PaginationInfo(info)))
+    def _again(self, info: Mapping[str, Any], kind: Any) -> Any:
+        path, noted = info.get("_endpoint"), type_named(str(info.get("_mastopy_type", "")))
+        if info.get("_method") != "GET" or not isinstance(path, str) or path[:1] != "/":
+            raise MastodonIllegalArgumentError("result: it does not tell where it came from")
+        # Results that older programs have stored do not tell their type.
+        request = Request("GET", path, result_of(kind if noted is Any else noted))
+        request.query += [(name, text) for name, text in info.get("_params") or ()]
+        return self._send(request)
 
     def _pause(self, seconds: float) -> None:
         self.__sleep(seconds)

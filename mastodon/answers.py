@@ -19,10 +19,10 @@ from mastodon.errors import (
     MastodonServerError,
     warn,
 )
+from mastodon.masking import secrets_of, without
 from mastodon.parsing import read_json
 from mastodon.patterns import lazy
 from mastodon.retry import KEY_HEADER
-from mastodon.transport import secrets_of, without
 
 _SHOWN = 200
 # What lists of entities hold; some servers leave nulls for what they dropped.
@@ -280,6 +280,7 @@ def _note_refresh(request: Request, response: requests.Response, typed: Any) -> 
             "_method": request.method,
             "_endpoint": request.path,
             "_params": list(request.query),
+            "_mastopy_type": request.result.name,
         }
     )
     typed._async_refresh = info

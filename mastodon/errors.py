@@ -34,7 +34,7 @@ from typing import Any
 import requests
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Return a text with what cannot be printed as Python writes it in code."""
     if text.isprintable():
         return text
@@ -42,6 +42,10 @@ def _printable(text: str) -> str:
         letter if letter.isprintable() else letter.encode("unicode_escape").decode()
         for letter in text
     )
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else "\n".join(map(printable, text.split("\n")))
 
 
 class MastodonError(Exception):
@@ -52,7 +56,7 @@ class MastodonError(Exception):
     """
 
     def __str__(self) -> str:
-        return _printable(super().__str__())
+        return _shown(super().__str__())
 
 
 class MastodonIllegalArgumentError(ValueError, MastodonError):
@@ -72,7 +76,7 @@ class MastodonIOError(OSError, MastodonError):
 
     # OSError's own would come first.
     def __str__(self) -> str:
-        return _printable(OSError.__str__(self))
+        return _shown(OSError.__str__(self))
 
 
 class MastodonFileNotFoundError(MastodonIOError):

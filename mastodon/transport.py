@@ -16,7 +16,6 @@ import logging
 import math
 import os
 import socket
-import ssl
 import threading
 import time
 from collections import OrderedDict
@@ -24,7 +23,7 @@ from collections.abc import Iterator
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, TypeAlias
-from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
@@ -36,13 +35,22 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.util.connection import allowed_gai_family, create_connection
 
+from mastodon.addresses import is_odd, same_server
 from mastodon.endpoint import Request
 from mastodon.errors import (
-    MastodonIllegalArgumentError,
     MastodonNetworkError,
     MastodonReadTimeout,
 )
-from mastodon.patterns import lazy
+from mastodon.failures import (
+    BEFORE,
+    TooLarge,
+    final,
+    network_error,
+    translated,
+    untranslated,
+    without_request,
+)
+from mastodon.masking import masked, masked_form, secrets_of, without, without_query
 from mastodon.uploads import Multipart
 
 _log = logging.getLogger("mastodon")
@@ -52,20 +60,6 @@ Timeout: TypeAlias = "float | tuple[float, float] | None"
 
 #: Headers of a request; None takes away one that the session has.
 Headers: TypeAlias = "dict[str, str | None]"
-
-#: What is never written to a log, wherever it stands in a request.
-SECRETS = frozenset(
-    (
-        "access_token",
-        "auth",
-        "client_secret",
-        "code",
-        "code_verifier",
-        "password",
-        "refresh_token",
-        "token",
-    )
-)
 
 #: An answer may not be larger than this, in bytes. A program that expects
 #: more sets ``mastodon.transport.LARGEST_ANSWER``.
@@ -114,7 +108,7 @@ class _DeadlineReader(io.RawIOBase):
                 raise TimeoutError("timed out")
             self._sock.settimeout(left)
         if self._left <= 0:
-            raise _TooLarge
+            raise TooLarge
         count = self._raw.readinto(buffer)
         self.ended = count == 0
         self._left -= count or 0
@@ -163,7 +157,7 @@ class _Connection(HTTPConnection):
             super().connect()
         except Exception as error:
             # The whole of it: names, proxies and the handshake, too.
-            vars(error)[_BEFORE] = True
+            vars(error)[BEFORE] = True
             raise
 
     def _new_conn(self) -> socket.socket:
@@ -343,87 +337,6 @@ def _settings(adapter: HTTPAdapter) -> list[Any]:
     return [given, type(pools), {**vars(pools), "pools": None}, type(retries), vars(retries)]
 
 
-# --- addresses -----------------------------------------------------------
-
-
-def base_url(text: object, name: str = "api_base_url") -> str:
-    """Return the address of a server, with a scheme and without a slash at its end.
-
-    Raises :class:`MastodonIllegalArgumentError` where it is none.
-    """
-    # Before an @ there may be a password.
-    shown = f"…@{text.rpartition('@')[2]}" if isinstance(text, str) and "@" in text else text
-    wrong = MastodonIllegalArgumentError(
-        f"{name}: {shown!r} is no address of a server; give one like 'https://mastodon.social'"
-    )
-    if not isinstance(text, str) or not text.strip():
-        raise wrong
-    address = text.strip()
-    if "://" not in address:
-        address = "https://" + address
-    prepared = requests.PreparedRequest()
-    try:
-        prepared.prepare_url(address, None)
-        parts = urlsplit(prepared.url or "")
-        parts.port  # noqa: B018 - raises for a port that is none
-    except (requests.RequestException, ValueError):
-        raise wrong from None
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None:
-        raise wrong
-    if parts.query or parts.fragment or any(letter.isspace() for letter in address):
-        raise wrong
-    standard = f":{_STANDARD_PORTS[parts.scheme]}"
-    return f"{parts.scheme}://{parts.netloc.removesuffix(standard)}{parts.path.rstrip('/')}"
-
-
-def is_loopback(url: str) -> bool:
-    """Tell whether an address is one of this machine."""
-    host = urlsplit(url).hostname or ""
-    return (
-        host == "localhost"
-        or host.endswith(".localhost")
-        or host == "::1"
-        or (host.startswith("127.") and host.replace(".", "").isdecimal())
-    )
-
-
-def same_server(one: str, other: str) -> bool:
-    """Tell whether two addresses are of one server, where its secrets may go.
-
-    Going from http up to https on the same host is fine, never down.
-    """
-    if _is_odd(one) or _is_odd(other):
-        return False
-    a, b = urlsplit(one), urlsplit(other)
-    if a.hostname != b.hostname:
-        return False
-    if a.scheme == b.scheme:
-        return _port(a) == _port(b)
-    # Another port of the same host may be somebody else's.
-    upgraded = a.scheme == "http" and b.scheme == "https"
-    return upgraded and _port(b) in (_STANDARD_PORTS["https"], _port(a))
-
-
-# What is in front of an @, and what follows a backslash, is the host for one
-# who reads an address and not for another.
-_ODD = lazy(r"[\\\x00-\x1f\x7f]|//[^/?#]*@")
-
-
-def _is_odd(url: str) -> bool:
-    return _ODD.search(url) is not None
-
-
-_STANDARD_PORTS = {"http": 80, "https": 443}
-
-
-def _port(parts: Any) -> int | None:
-    try:
-        port: int | None = parts.port
-    except ValueError:
-        return -1
-    return _STANDARD_PORTS.get(parts.scheme) if port is None else port
-
-
 # --- sending -------------------------------------------------------------
 
 
@@ -460,7 +373,7 @@ class Transport:
         for _ in range(_MOST_REDIRECTS + 1):
             if _log.isEnabledFor(logging.DEBUG):
                 shown = without(masked(url), secrets)
-                _log.debug("%s %s %s", request.method, shown, _masked_form(request))
+                _log.debug("%s %s %s", request.method, shown, masked_form(request))
             response = self._send_once(request, url, sent, timeout, deadline)
             target = _redirect_target(response, url)
             if target is None:
@@ -472,12 +385,12 @@ class Transport:
                 sent["Authorization"] = None
             # A server may have put into the address what it was sent.
             secrets |= secrets_of(getattr(response, "request", None))
-            _log.debug("redirected to %s", without(_without_query(target), secrets))
+            _log.debug("redirected to %s", without(without_query(target), secrets))
             url = target
             if deadline is not None:
                 timeout = _what_is_left(request, timeout, deadline)
         # A redirect says that nothing was done, and it would say so again.
-        raise _final(_network_error(request, "it redirects without end", sent=False))
+        raise final(network_error(request, "it redirects without end", sent=False))
 
     def _send_once(
         self,
@@ -503,15 +416,15 @@ class Transport:
                 raise IncompleteRead(b"")
             _read_body(response, _deadline(timeout) if request.files else deadline)
             whole = True
-        except _TooLarge:
+        except TooLarge:
             what = f"the answer is larger than {LARGEST_ANSWER} bytes"
-            failure = _final(_network_error(request, what, sent=True))
+            failure = final(network_error(request, what, sent=True))
         except requests.RequestException as error:
             failure = translated(error, request, response is not None)
             if not failure.fate_unknown:
                 failure.__cause__ = without_request(error)
         except (urllib3.exceptions.HTTPError, HTTPException, OSError, ValueError) as error:
-            failure = _untranslated(error, request, response is not None)
+            failure = untranslated(error, request, response is not None)
         else:
             _log.debug("answered %s with %s bytes", response.status_code, len(response.content))
             return response
@@ -665,10 +578,6 @@ def _raise_failure_of(body: bytes | Multipart | None) -> None:
         raise body.failure from None
 
 
-class _TooLarge(Exception):
-    """An answer is larger than any may be."""
-
-
 def _total(timeout: tuple[float | None, float | None]) -> float | None:
     """Return how many seconds a time-out allows in all."""
     total = timeout.total if isinstance(timeout, Seconds) else None
@@ -689,7 +598,7 @@ def _what_is_left(
     if left <= 0:
         # The redirects so far say that nothing was done.
         what = "it did not answer in time, but redirected"
-        raise _network_error(request, what, sent=False, kind=MastodonReadTimeout)
+        raise network_error(request, what, sent=False, kind=MastodonReadTimeout)
     connect, rest = (left if part is None else min(part, left) for part in timeout)
     return Seconds.of(connect, rest, left)
 
@@ -701,7 +610,7 @@ def _read_body(response: requests.Response, deadline: float | None) -> None:
         pieces.append(piece)
         size += len(piece)
         if size > LARGEST_ANSWER:
-            raise _TooLarge
+            raise TooLarge
         if deadline is not None and time.monotonic() > deadline:
             raise TimeoutError("timed out")
     if not size and not response.headers:
@@ -754,216 +663,4 @@ def _redirect_target(response: requests.Response, url: str) -> str | None:
     except ValueError:
         return None
     # urljoin drops some of what makes an address odd.
-    return target if usable and not _is_odd(location) and not _is_odd(target) else None
-
-
-# --- failures ------------------------------------------------------------
-
-
-def without_request(error: requests.RequestException) -> requests.RequestException:
-    """Return an error of requests without the request, which has the token."""
-    error.request = None
-    error.response = None
-    return error
-
-
-def translated(
-    error: requests.RequestException, request: Request, answered: bool
-) -> MastodonNetworkError:
-    """Return our error for one of requests', with what became of the request."""
-    unsent = None if answered else _before_the_request(error)
-    if isinstance(error, requests.exceptions.SSLError):
-        reason = getattr(error.args[0], "reason", None) if error.args else None
-        return _insecure(request, str(reason or error), answered=answered, unsent=bool(unsent))
-    if isinstance(error, requests.exceptions.ConnectTimeout):
-        return _network_error(request, "it cannot be reached in time", sent=False)
-    if isinstance(error, _BAD_ADDRESSES):
-        return _final(_network_error(request, "its address is no use", sent=False))
-    if unsent is not None:
-        return _network_error(request, f"it cannot be reached ({_shortly(unsent)})", sent=False)
-    if isinstance(error, requests.exceptions.Timeout) or "timed out" in str(error):
-        return _too_slow(request)
-    if isinstance(error, requests.exceptions.RetryError):
-        return _network_error(request, "it failed again and again", sent=True)
-    return _cut(request, answered)
-
-
-def _untranslated(error: Exception, request: Request, answered: bool) -> MastodonNetworkError:
-    """Return our error for one that requests let through."""
-    unsent = None if answered else _before_the_request(error)
-    if isinstance(error, ssl.SSLError):
-        return _insecure(request, str(error), answered=answered, unsent=bool(unsent))
-    if unsent is not None:
-        return _network_error(request, f"it cannot be reached ({_shortly(unsent)})", sent=False)
-    if isinstance(error, (TimeoutError, urllib3.exceptions.TimeoutError)):
-        return _too_slow(request)
-    if type(error) is OSError and error.errno is None and not answered:
-        # requests' own word for a file of certificates that is not there.
-        return _final(_network_error(request, str(error), sent=False))
-    return _cut(request, answered, type(error).__name__)
-
-
-# The mark of an error from before the first byte of a request, however often
-# it is wrapped: by its kind alone, a connection that is cut after the request
-# looks like a proxy that is not there or a handshake that failed.
-_BEFORE = "_came_before_the_request"
-
-
-def _before_the_request(error: Exception) -> BaseException | None:
-    """Return the error by which nothing of a request was sent; None if unknown."""
-    origins: list[BaseException] = [error]
-    for one in origins:
-        if _BEFORE in vars(one) or isinstance(one, (ConnectTimeoutError, NewConnectionError)):
-            return one
-        if type(one) is OSError and str(one).startswith("Tunnel connection failed"):
-            # By then, adapters that are not ours have asked the proxy only.
-            return one
-        parts = (*one.args, getattr(one, "reason", None), one.__cause__)
-        origins += [
-            part for part in parts if isinstance(part, BaseException) and part not in origins
-        ]
-    return None
-
-
-_BAD_ADDRESSES = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.MissingSchema,
-)
-# What is found out in the handshake and nowhere else.
-_UNKNOWN_CERTIFICATE = "CERTIFICATE_VERIFY_FAILED"
-
-
-def _insecure(request: Request, said: str, *, answered: bool, unsent: bool) -> MastodonNetworkError:
-    unknown = _UNKNOWN_CERTIFICATE in said
-    sent = answered or not (unsent or unknown)
-    made = _network_error(request, f"the secure connection failed: {said}", sent=sent)
-    made.permanent = unknown
-    return made
-
-
-def _too_slow(request: Request) -> MastodonNetworkError:
-    return _network_error(request, "it did not answer in time", sent=True, kind=MastodonReadTimeout)
-
-
-def _cut(request: Request, answered: bool, how: str = "") -> MastodonNetworkError:
-    what = "the answer was cut off or garbled" if answered else "the connection was cut"
-    return _network_error(request, f"{what} ({how})" if how else what, sent=True)
-
-
-def _final(error: MastodonNetworkError) -> MastodonNetworkError:
-    error.permanent = True
-    return error
-
-
-def _shortly(reason: object) -> str:
-    text = str(reason)
-    return text.rsplit(": ", 1)[-1] if text else type(reason).__name__
-
-
-def _network_error(
-    request: Request,
-    what: str,
-    *,
-    sent: bool,
-    kind: type[MastodonNetworkError] = MastodonNetworkError,
-) -> MastodonNetworkError:
-    error = kind(f"Could not {request.method} {request.server}{request.path}: {what}")
-    error.fate_unknown = sent
-    return error
-
-
-# --- what may be seen ----------------------------------------------------
-
-
-def masked(url: str) -> str:
-    """Return an address without secrets in its query."""
-    head, mark, query = url.partition("?")
-    if not mark:
-        return url
-    return head + mark + "&".join(_masked_pair(pair) for pair in query.split("&"))
-
-
-def secrets_of(prepared: Any) -> set[str]:
-    """Return the secrets in a request, in all spellings that a server may echo."""
-    headers = getattr(prepared, "headers", None) or {}
-    found = {str(headers.get("Authorization", "")).rpartition(" ")[2]}
-    body, kind = getattr(prepared, "body", None), str(headers.get("Content-Type"))
-    if isinstance(body, bytes) and "form" in kind:
-        pairs = parse_qsl(body.decode("ascii", "replace"))
-        found.update(text for name, text in pairs if _is_secret(name))
-    elif isinstance(body, bytes) and "json" in kind:
-        found.update(_secrets_in(json.loads(body)))
-    return {way for secret in found if _is_sayable(secret) for way in _spellings(secret)}
-
-
-def _secrets_in(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, part in value.items():
-            if name in SECRETS and isinstance(part, str):
-                yield part
-            else:
-                yield from _secrets_in(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _secrets_in(part)
-
-
-def _is_sayable(secret: str) -> bool:
-    # What is shorter, or a short word, may stand in a text by chance.
-    return len(secret) >= 6 or (len(secret) >= 4 and not secret.isalpha())
-
-
-def _spellings(secret: str) -> set[str]:
-    """Return a secret as it stands in texts, addresses, forms, JSON and HTML."""
-    # JSON may hold what is no text in UTF-8.
-    secret = secret.encode("utf-8", "replace").decode()
-    quoted = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
-    quoted |= {_ESCAPE.sub(lambda found: found[0].lower(), text) for text in quoted}
-    as_json = {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
-    as_json |= {text.replace("/", "\\/") for text in as_json}
-    as_html = {secret.translate(_HTML), secret.translate(_HTML | _HTML_QUOTES)}
-    return {secret, *quoted, *as_json, *as_html}
-
-
-_ESCAPE = lazy(r"%[0-9A-F]{2}")
-_HTML = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
-_HTML_QUOTES = {ord('"'): "&quot;", ord("'"): "&#39;"}
-
-
-def without(text: str, secrets: set[str]) -> str:
-    """Return a text with stars for the secrets in it."""
-    # The longest first: one may be the beginning of another.
-    for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, "***")
-    return text
-
-
-def _masked_pair(pair: str) -> str:
-    name, mark, _ = pair.partition("=")
-    return f"{name}=***" if mark and _is_secret(unquote(name)) else pair
-
-
-def _masked_form(request: Request) -> object:
-    if request.json is not None:
-        return _masked_json(request.json)
-    shown = {name: "***" if _is_secret(name) else text for name, text in request.form}
-    shown.update((name, upload.file_name) for name, upload in request.files)
-    return shown or ""
-
-
-def _masked_json(value: object) -> object:
-    if isinstance(value, dict):
-        return {
-            name: "***" if name in SECRETS else _masked_json(part) for name, part in value.items()
-        }
-    return [_masked_json(part) for part in value] if isinstance(value, list) else value
-
-
-def _is_secret(name: str) -> bool:
-    # subscription[keys][auth], too.
-    return name.rstrip("]").rpartition("[")[2] in SECRETS
-
-
-def _without_query(url: str) -> str:
-    return url.partition("?")[0]
+    return target if usable and not is_odd(location) and not is_odd(target) else None

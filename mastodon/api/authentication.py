@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 
+from mastodon.addresses import is_loopback, same_server
 from mastodon.credentials import check_writable, is_file, read_client_file, write_lines
 from mastodon.defaults import (
     _DEFAULT_SCOPES,
@@ -23,9 +24,9 @@ from mastodon.defaults import (
 )
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.entities.base import AttribAccessDict
-from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError, printable
 from mastodon.patterns import lazy
-from mastodon.transport import Timeout, is_loopback, same_server
+from mastodon.transport import Timeout
 
 if TYPE_CHECKING:
     from mastodon.entities.enums import OAuthScope
@@ -380,7 +381,7 @@ class Authentication(Area):
         for secret in (self.client_secret, *(grant.get(name) for name in names)):
             if secret:
                 text = text.replace(secret, "***")
-        return text if len(text) <= 300 else f"{text[:297]}..."
+        return printable(text if len(text) <= 300 else f"{text[:297]}...")
 
     def _take(self, token: Token, refresh_token: str | None = None) -> None:
         """Be logged in with a token from now on."""

@@ -14,6 +14,7 @@ from mastodon.errors import (
     MastodonError,
     MastodonIllegalArgumentError,
     MastodonNotFoundError,
+    printable,
 )
 
 if TYPE_CHECKING:
@@ -140,7 +141,8 @@ class Instances(Area):
                 if found := re.fullmatch(path, where.path):
                     return get(found[1])
         raise MastodonError(
-            f"the nodeinfo of {self.api_base_url} is at {where.geturl()}, where no request goes"
+            f"the nodeinfo of {self.api_base_url} is at {printable(where.geturl()[:200])}, "
+            "where no request goes"
         )
 
     @endpoint("GET /.well-known/nodeinfo")

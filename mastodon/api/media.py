@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mastodon.endpoint import Area, endpoint, send
 from mastodon.errors import MastodonError, MastodonIllegalArgumentError
-from mastodon.ids import unpack_id
+from mastodon.ids import brief, unpack_id
 from mastodon.progress import ProgressOption, Report, chosen, reporting, telling
 from mastodon.uploads import PathOrFile, Upload
 
@@ -108,8 +108,8 @@ class Media(Area):
         while media.url is None:
             if timeout is not None and waited + pause > timeout:
                 raise MastodonError(
-                    f"The server has not processed media {media.id} within {timeout} seconds; "
-                    "media() tells when it is done: url is no longer None then."
+                    f"The server has not processed media {brief(media.id)} within {timeout} "
+                    "seconds; media() tells when it is done: url is no longer None then."
                 )
             self._pause(pause)
             slept += pause

@@ -169,6 +169,7 @@ def _creation_error(error: MastodonAPIError) -> AccountCreationError:
         except ValueError:
             said = None
     if not isinstance(said, dict):
-        said = {"error": error.error or str(error.args[-1])}
+        # Its words, else the reason that stands beside its status.
+        said = {"error": str(next(part for part in (error.error, *error.args[::-1]) if part))}
     made: AccountCreationError = hydrate(AccountCreationError, said)
     return made

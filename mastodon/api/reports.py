@@ -128,8 +128,11 @@ class AnnualReports(Area):
 class AsyncRefreshes(Area):
     """Work that a server still does on a result that it already sent."""
 
-    def _again(self, info: Mapping[str, Any]) -> Any:
-        """Send again the request that ``info`` notes, and return its result."""
+    def _again(self, info: Mapping[str, Any], kind: Any) -> Any:
+        """Send again the request that ``info`` notes, and return its result.
+
+        ``kind`` is what it is where that is not noted.
+        """
         raise NotImplementedError
 
     def get_async_refresh_info(self, result: Any) -> tuple[AsyncRefresh, int] | None:
@@ -191,7 +194,7 @@ class AsyncRefreshes(Area):
             waited += seconds
             attempts += 1
             if not self._is_running(refresh):
-                again: _T = self._again(cast("Any", result)._async_refresh)
+                again: _T = self._again(cast("Any", result)._async_refresh, type(result))
                 return again
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-from mastodon.transport import is_loopback
+from mastodon.addresses import is_loopback
 
 _log = logging.getLogger("mastodon.streaming")
 

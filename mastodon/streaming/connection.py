@@ -17,6 +17,7 @@ import requests
 import urllib3
 
 from mastodon import answers
+from mastodon.addresses import same_server
 from mastodon.endpoint import Request
 from mastodon.errors import (
     MastodonAPIError,
@@ -24,23 +25,13 @@ from mastodon.errors import (
     MastodonNetworkError,
     MastodonReadTimeout,
 )
+from mastodon.failures import TooLarge, translated, without_request
+from mastodon.masking import masked, secrets_of, without
 from mastodon.ratelimit import parse_reset
 from mastodon.streaming.address import redirected, shown
 from mastodon.streaming.events import HEARTBEAT, StreamEvent, read_event
 from mastodon.streaming.parser import Comment, EventParser
-from mastodon.transport import (
-    Adapter,
-    _TooLarge,
-    give_location_back,
-    hold_location,
-    lift_deadline,
-    masked,
-    same_server,
-    secrets_of,
-    translated,
-    without,
-    without_request,
-)
+from mastodon.transport import Adapter, give_location_back, hold_location, lift_deadline
 
 _log = logging.getLogger("mastodon.streaming")
 
@@ -355,9 +346,9 @@ def get(
         made = translated(error, request, False)
         # What is below it may quote the server, which may echo the token.
         raise made from (None if made.fate_unknown else without_request(error))
-    except (urllib3.exceptions.HTTPError, OSError, ValueError, _TooLarge) as error:
+    except (urllib3.exceptions.HTTPError, OSError, ValueError, TooLarge) as error:
         raise MastodonNetworkError(
-            f"Could not GET {request.server}{request.path}: {type(error).__name__.strip('_')}"
+            f"Could not GET {request.server}{request.path}: {type(error).__name__}"
         ) from None
     give_location_back(response)
     lift_deadline(response)

@@ -28,6 +28,7 @@ from mastodon.errors import (
     MastodonReadTimeout,
 )
 from mastodon.ids import unpack_id
+from mastodon.masking import secrets_of, without
 from mastodon.streaming.address import redirected, shown
 from mastodon.streaming.connection import header_text, shut_down, time_limit
 from mastodon.streaming.events import HEARTBEAT, Complaint, StreamEvent, read_message
@@ -36,7 +37,6 @@ from mastodon.streaming.gap import Timelines
 from mastodon.streaming.handles import StreamHandle
 from mastodon.streaming.listeners import Dispatcher, StreamListener, check_listener
 from mastodon.streaming.receiver import Receiver
-from mastodon.transport import secrets_of, without
 
 if TYPE_CHECKING:
     from typing_extensions import Self

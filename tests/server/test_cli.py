@@ -151,7 +151,7 @@ class TestLogin:
 
         browse(visit)
         assert main(["login", server_url]) == 1
-        assert capsys.readouterr().err.endswith("does not let the application in: No?[2J\n")
+        assert capsys.readouterr().err.endswith("does not let the application in: No\\x1b[2J\n")
         assert profiles.stored() == []
 
     def test_nobody_answers(self, server_url, browse, capsys, monkeypatch):

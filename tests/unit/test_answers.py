@@ -19,6 +19,7 @@ from mastodon.entities.base import (
     EmptyResponse,
     NonPaginatableList,
     PaginatableList,
+    type_name,
 )
 from mastodon.errors import (
     MastodonAPIError,
@@ -423,6 +424,7 @@ def test_the_server_goes_on_gathering(header: str, info: dict[str, Any]) -> None
     for kind, body in ((Account, {"id": "5"}), (PaginatableList[Status], [])):
         found = read(kind, body, headers=headers)
         expected = {**info, "_method": "GET", "_endpoint": "/x", "_params": []}
+        expected["_mastopy_type"] = type_name(kind)
         assert found._async_refresh == expected
         assert kind_of_twin(found)._async_refresh == expected
 

@@ -777,8 +777,8 @@ def test_a_child_process_goes_on_with_the_same_session() -> None:
 
 def test_what_the_areas_use() -> None:
     there = world([{"id": "5"}])
-    info = {"_pagination_endpoint": "/x", "_pagination_method": "GET", "limit": "3"}
-    assert there.client._again(info) == [{"id": "5"}]
+    info = {"_endpoint": "/x", "_method": "GET", "_params": [("limit", "3")]}
+    assert there.client._again(info, list) == [{"id": "5"}]
     assert there.last.url == f"{SERVER}/x?limit=3"
     there.client._pause(2)
     assert there.clock.naps == [2]

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mastodon import Mastodon
-from mastodon.encoding import Parameter
+from mastodon.encoding import Parameter, plain_text
 from mastodon.endpoint import (
     Area,
     Endpoint,
@@ -25,6 +25,7 @@ from mastodon.endpoint import (
     Result,
     deprecated,
     endpoint,
+    request_of,
     send,
 )
 from mastodon.entities.base import (
@@ -607,3 +608,92 @@ def test_annotations_of_lists(hint: Any) -> None:
 def test_annotations_of_other_things(hint: Any) -> None:
     assert not Parameter("x", hint).is_list
     assert Parameter("x", hint).wire == "x"
+
+
+def test_what_a_declaration_does_not_say():
+    bare = Endpoint(lambda _: None, "GET /x")
+    assert (bare.scopes, bare.since, bare.changed, bare.url) == ((), "", "", "")
+
+
+def test_a_route_that_no_method_declares_may_have_spaces():
+    request = request_of("post", "/api/v1/new thing")
+    assert (request.method, request.path, request.server) == ("POST", "/api/v1/new thing", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_entities"),
+    [
+        (PaginatableList[Account], True),
+        (NonPaginatableList[Status | ScheduledStatus], True),
+        (PaginatableList[str], False),
+        (NonPaginatableList[Account | str], False),
+        (Account, False),
+        (str, False),
+    ],
+)
+def test_lists_of_entities(kind, of_entities):
+    assert Result(kind).of_entities is of_entities
+
+
+def test_the_fields_of_which_an_answer_has_one():
+    assert "acct" in Result(Account).fields
+    assert {"acct", "content"} <= Result(Account | Status).fields
+    for kind in (PaginatableList[Account], Account | str, str, type(None)):
+        assert Result(kind).fields == frozenset()
+    assert Result(type(None)).kind is None
+
+
+def test_a_header_and_a_list_beside_other_arguments():
+    class Odd(Area):
+        @endpoint("POST /odd")
+        def odd(self, a: str, b: str) -> EmptyResponse:
+            """Send odd names."""
+            return send(**{"X-A": a, "fields[]": [{"name": b}], "a": None})
+
+    request = Odd.odd.endpoint.request(None, "1", "2")
+    assert request.headers == {"X-A": "1"}
+    assert request.json == {"fields": [{"name": "2"}], "b": "2"}
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^X-A: a object cannot be sent"):
+        Odd.odd.endpoint.request(None, object(), "2")
+
+
+def test_an_entity_in_an_address():
+    class Odd(Area):
+        @endpoint("GET /odd/{account}")
+        def odd(self, account: MaybeSnowflakeIdType) -> EmptyResponse:
+            """Take what stands for an id."""
+            return send()
+
+    assert Odd.odd.endpoint.request(None, {"id": 5}).path == "/odd/5"
+
+
+@pytest.mark.parametrize(
+    "hint",
+    [list[MaybeSnowflakeIdType], MaybeSnowflakeIdType | None, list[int | MaybeSnowflakeIdType]],
+)
+def test_ids_by_their_annotation(hint):
+    assert Parameter("accounts", hint).is_id
+
+
+def test_members_of_enums():
+    class Unsent(enum.Enum):
+        THING = object()
+
+    text = plain_text(Colour.RED, "colour")
+    assert (text, type(text)) == ("red", str)
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^colour: a object cannot be sent"):
+        plain_text(Unsent.THING, "colour")
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"), [(5, "5"), ("5", "5"), (5.0, "5"), (0, "0"), (Level.HIGH, "3"), ("007", "7")]
+)
+def test_whole_numbers(given: Any, sent: str) -> None:
+    request = Mastodon.timeline_home.endpoint.request(None, limit=given)  # type: ignore[attr-defined]
+    assert request.query == [("limit", sent)]
+
+
+@pytest.mark.parametrize("given", [1.5, -1, -1.0, True, "x", "-1", "", "٣", [1], None.__class__])
+def test_what_is_no_whole_number(given: Any) -> None:
+    with pytest.raises(MastodonIllegalArgumentError, match=r"limit: .* is no whole number"):
+        Mastodon.timeline_home.endpoint.request(None, limit=given)  # type: ignore[attr-defined]

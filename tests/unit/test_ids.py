@@ -286,3 +286,8 @@ def test_an_id_of_a_moment_is_its_snowflake() -> None:
     made = MaybeSnowflakeIdType(moment)
     assert made == datetime_to_id(moment)
     assert made.to_datetime() == moment
+
+
+def test_a_number_that_is_none_cannot_be_compared():
+    with pytest.raises(MastodonIllegalArgumentError, match=r"^id: the number is"):
+        assert MaybeSnowflakeIdType("1") < 10**400

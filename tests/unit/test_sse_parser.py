@@ -170,6 +170,24 @@ class TestFormat:
         parser.feed(b"retry: " + value + b"\n")
         assert parser.retry == retry
 
+    def test_what_is_no_text_is_marked_so(self):
+        parser = EventParser()
+        comment, event = parser.feed(b":\xff\n\nevent: a\xff\nid: b\xff\ndata: c\xff\n\n")
+        assert (event.name, event.data, parser.last_id) == ("a\ufffd", "c\ufffd", "b\ufffd")
+        assert comment == Comment("\ufffd")
+
+    def test_an_id_with_a_zero_byte_is_none(self):
+        parser = EventParser()
+        assert parser.last_id == ""
+        parser.feed(b"id: a\ndata: 1\n\nid: b\0c\ndata: 2\n\n")
+        assert parser.last_id == "a"
+
+    def test_a_retry_of_ten_digits_is_none(self):
+        parser = EventParser()
+        for digits in (9, 10):
+            parser.feed(b"retry: " + b"9" * digits + b"\n\n")
+        assert parser.retry == 10**9 - 1
+
     def test_byte_order_mark_only_at_the_start(self):
         assert whole(b"\xef\xbb\xbfdata: a\n\n\xef\xbb\xbfdata: b\n\ndata: c\n\n") == [
             Message("message", "a", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import socket
 import time
+from email.utils import formatdate
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from types import SimpleNamespace
 
@@ -89,6 +90,12 @@ class TestPauses:
         error.response = requests.Response()
         error.response.headers["Retry-After"] = header
         assert least <= Backoff(1).pause(error) <= most
+
+    def test_as_a_date_asks(self):
+        error = MastodonServerError("busy")
+        error.response = requests.Response()
+        error.response.headers["Retry-After"] = formatdate(time.time() + 20, usegmt=True)
+        assert 18 < Backoff(1).pause(error) <= 20
 
     def test_as_a_rate_limit_asks(self):
         error = MastodonRatelimitError("too many")
@@ -478,8 +485,10 @@ class TestOpening:
 
     @pytest.mark.parametrize("kind", ["text/event-stream", "Text/Event-Stream ;charset=x", ""])
     def test_kinds_that_are_a_stream(self, kind):
-        _, found = self.open(answer(b"data", headers={"Content-Type": kind}))
-        assert found.status_code == 200
+        response = answer(b"data", headers={"Content-Type": kind})
+        _, found = self.open(response)
+        # The error would have that status, too.
+        assert found is response
 
     @pytest.mark.parametrize("kind", ["text/html", "text/event-stream-x", "x;text/event-stream"])
     def test_kinds_that_are_none(self, kind):
@@ -743,6 +752,7 @@ class TestReading:
         assert closed == [carrier]
         one, other = socket.socketpair()
         with one, other:
+            other.settimeout(5)
             over(one).interrupt()
             assert other.recv(1) == b""
             assert closed == [carrier]

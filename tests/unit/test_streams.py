@@ -394,16 +394,14 @@ class TestArguments:
             there.client.stream_list(None, Recorder())
         assert there.sent == []
 
-    def test_what_may_not_stand_in_a_header_when_it_connects_again(self):
+    @pytest.mark.parametrize("name", ["user_agent", "access_token"])
+    def test_what_may_not_stand_in_a_header_when_it_connects_again(self, name):
         there = world(server(stream()))
         handle = there.client.stream_user(Recorder(), run_async=True)
         handle.join(5)
-        for name in ("user_agent", "access_token"):
-            before = getattr(there.client, name)
-            setattr(there.client, name, "a\nb")
-            with pytest.raises(MastodonIllegalArgumentError, match=f"^{name}: "):
-                handle.connect_func()
-            setattr(there.client, name, before)
+        setattr(there.client, name, "a\nb")
+        with pytest.raises(MastodonIllegalArgumentError, match=f"^{name}: "):
+            handle.connect_func()
 
     def test_a_websocket_without_the_package_for_it(self, monkeypatch):
         monkeypatch.setitem(sys.modules, "websocket", None)
@@ -1071,6 +1069,23 @@ class TestSSEReceiver:
         assert ids == ["", "5", "5", "5"]
         made.stop()
 
+    def test_waits_as_long_as_a_refusal_asks(self):
+        busy = MastodonServerError("busy")
+        busy.response = answer({}, 503, {"Retry-After": "7"})
+        made, _ = self.make(stream(), busy)
+        made.open()
+        waits: list[float] = []
+
+        def wait(seconds: float) -> bool:
+            waits.append(seconds)
+            if len(waits) == 2:
+                made.stop()
+            return len(waits) == 2
+
+        made.stopped.wait = wait
+        assert list(made) == []
+        assert waits[1] == 7
+
     def test_waits_as_long_as_the_stream_asks(self):
         made, _ = self.make(stream(b"retry: 3000\n", event()), BROKEN)
         made.open()
@@ -1086,6 +1101,18 @@ class TestSSEReceiver:
         assert made.backoff.failures == 5
         assert next(events).data == "1"
         assert made.backoff.failures == 0
+
+    def test_looks_again_before_an_event_but_not_at_an_early_heartbeat(self, monkeypatch):
+        monkeypatch.setattr(receiving, "_SETTLE", 0)
+        left = [[StreamEvent("delete", "early")], [StreamEvent("delete", "late")]]
+        timelines = SimpleNamespace(is_new=lambda _: True, missed=lambda: left.pop(0))
+        made, _ = self.make(stream(event()), stream(b":\n", event(data="2")), timelines=timelines)
+        made.open()
+        events = iter(made)
+        found = [next(events) for _ in range(5)]
+        made.stop()
+        assert found[2] is HEARTBEAT
+        assert [each.data for each in found if each is not HEARTBEAT] == ["1", "early", "late", "2"]
 
     def test_nothing_comes_twice(self):
         class Timelines:

@@ -32,6 +32,7 @@ from urllib3.exceptions import (
 )
 
 from mastodon import Mastodon, transport
+from mastodon.addresses import base_url, is_loopback, same_server
 from mastodon.endpoint import Request, result_of
 from mastodon.entities.base import AttribAccessDict
 from mastodon.errors import (
@@ -42,16 +43,13 @@ from mastodon.errors import (
     MastodonReadTimeout,
     MastodonUnauthorizedError,
 )
+from mastodon.masking import masked
 from mastodon.transport import (
     Seconds,
     Transport,
-    base_url,
-    is_loopback,
     lift_deadline,
-    masked,
     new_session,
     renew_connections,
-    same_server,
     with_own_connections,
 )
 from tests.support.canned import Answer, Canned

@@ -674,3 +674,36 @@ def test_the_last_change_is_not_before_the_first_version() -> None:
         method(Client("changed", "3.4.0"))
     with pytest.raises(MastodonVersionError):
         api_version("2.0.0", "x")
+
+
+def test_versions_are_equal_by_what_they_say():
+    known = ServerVersion.read("4.3.0")
+    assert known == ServerVersion.read("4.3.0")
+    assert known != ServerVersion.read("4.2.0")
+    assert known != "4.3.0"
+
+
+@pytest.mark.parametrize(
+    ("text", "software", "version"),
+    [
+        ("Pleroma 2.6 (compatible; Mastodon 2.7.2)", "pleroma", None),
+        ("2.7.2 (compatible; glitch 4.2)", "glitch-soc", None),
+        ("1.0.5+1.6.1", "hometown", (1, 6, 1)),
+        ("0.9.0+1.0.0", "hometown", (1, 0, 0)),
+    ],
+)
+def test_versions_of_two_kinds(text, software, version):
+    found = ServerVersion.read(text)
+    assert found.software == software
+    assert version is None or found.version == version
+
+
+@pytest.mark.parametrize(("text", "prerelease"), [("4.3.0-rc.1", True), ("4.3.0", False)])
+def test_prereleases(text, prerelease):
+    assert ServerVersion.read(text).prerelease is prerelease
+
+
+def test_the_newest_api_that_is_known_is_of_its_release():
+    server = ServerVersion.read("4.6.0", {"mastodon": 10})
+    assert server.supports("4.6.9")
+    assert not server.supports("4.7.0")
