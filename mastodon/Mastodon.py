@@ -149,7 +149,8 @@ class Mastodon(
     - ``request_timeout``: seconds for a try of a call as a whole, or a pair of
       seconds to connect and seconds for the rest.
     - ``retries``: how often a call is tried again if the server could not be
-      reached; see "Sending again" in the documentation for what is repeated.
+      reached (three times if not given, a status to post five times); see
+      "Sending again" in the documentation for what is repeated.
     - ``version_check_mode``: ``"created"`` checks before a call that the
       server has the endpoint, ``"changed"`` that it behaves as in its newest
       version, ``"none"`` leaves all to the server. ``mastodon_version`` names
@@ -210,7 +211,7 @@ class Mastodon(
         user_agent: str | None = _DEFAULT_USER_AGENT,
         lang: str | None = None,
         *,
-        retries: int = 3,
+        retries: int | None = None,
         ratelimit_max_wait: float | None = None,
         progress: ProgressOption = None,
         clock: Callable[[], float] = time.time,
@@ -218,7 +219,7 @@ class Mastodon(
     ) -> None:
         _check_choice("version_check_mode", version_check_mode, _CHECK_MODES)
         _check_choice("feature_set", feature_set, _FEATURE_SETS)
-        if type(retries) is not int or retries < 0:
+        if retries is not None and (type(retries) is not int or retries < 0):
             raise MastodonIllegalArgumentError(f"retries: {retries!r} is no whole number from 0")
         _check_session(session)
         self.__limits = RateLimiter(

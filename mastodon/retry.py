@@ -36,6 +36,9 @@ KEY_LIFETIME = 3600.0
 
 _UNREACHABLE = frozenset((502, 503, 504))
 _FIRST_PAUSE = 0.5
+# Programs post by the thousand, and a post that fails has to be looked after:
+# where one try in ten fails, four tries lose one post in 10,000.
+_RETRIES, _RETRIES_OF_POSTS = 3, 5
 # A server that asks for more than this is down; the program should know.
 _LONGEST_PAUSE = 60.0
 
@@ -72,16 +75,24 @@ def _is_scheduled(request: Request) -> bool:
 class Attempts:
     """The tries of one request: whether there is another, and when.
 
-    ``in_doubt`` is whether an earlier call may have done the same already.
+    ``retries`` is how many there may be after the first, None for what is
+    usual. ``in_doubt`` is whether an earlier call may have done the same already.
     """
 
     def __init__(
-        self, request: Request, retries: int, software: str = "", in_doubt: bool = False
+        self,
+        request: Request,
+        retries: int | None,
+        software: str = "",
+        in_doubt: bool = False,
     ) -> None:
         self._request = request
+        self._repeatable = is_repeatable(request, software)
+        if retries is None:
+            is_post = self._repeatable and is_post_of_status(request)
+            retries = _RETRIES_OF_POSTS if is_post else _RETRIES
         self._left = retries
         self._pause = _FIRST_PAUSE
-        self._repeatable = is_repeatable(request, software)
         #: True once a try may have taken effect without our knowing.
         self.fate_unknown = in_doubt
 

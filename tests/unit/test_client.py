@@ -244,7 +244,7 @@ def test_settings_can_be_read_and_changed() -> None:
         *("pace", 2),
         60,
     )
-    assert (made.request_timeout, made.feature_set, made.retries) == ((1, 2), "pleroma", 3)
+    assert (made.request_timeout, made.feature_set, made.retries) == ((1, 2), "pleroma", None)
     assert (made.ratelimit_limit, made.ratelimit_remaining) == (300, 300)
     assert (made.ratelimit_reset, made.ratelimit_lastcall) == (None, None)
     made.ratelimit_method, made.ratelimit_pacefactor, made.ratelimit_max_wait = "throw", 1, None

@@ -568,3 +568,21 @@ def test_a_time_out_has_its_own_error() -> None:
     network = there(requests.ReadTimeout(), retries=0)
     with pytest.raises(MastodonReadTimeout, match="/api/v1/accounts/5: it did not answer in time"):
         network.client.account("5")
+
+
+@pytest.mark.parametrize(
+    ("call", "retries", "tries"),
+    [
+        (lambda api: api.me(), None, 4),
+        (lambda api: api.status_post("x"), None, 6),
+        (lambda api: api.status_favourite("5"), None, 4),
+        (lambda api: api.status_post("x"), 3, 4),
+        (lambda api: api.status_post("x"), 0, 1),
+        (lambda api: api.status_post("x", scheduled_at="2030-01-01T00:00:00Z"), None, 1),
+    ],
+)
+def test_how_often_it_is_tried(call: Any, retries: int | None, tries: int) -> None:
+    there = world(lambda _: answer({}, 503), retries=retries)
+    with pytest.raises(MastodonServerError):
+        call(there.client)
+    assert len(there.sent) == tries
