@@ -75,7 +75,6 @@ from mastodon.errors import (
     MastodonUnauthorizedError,
     MastodonVersionError,
     MastodonWarning,
-    printable,
     warn,
 )
 from mastodon.profiles import Logins
@@ -606,12 +605,7 @@ class Mastodon(
         # What has been there from the beginning needs no look at the server.
         if not needed or needed == "1.0.0":
             return
-        server = self._server_version()
-        if not server.supports(needed):
-            raise MastodonVersionError(
-                f"{endpoint.title} needs Mastodon {needed}; "
-                f"{self.api_base_url} runs {printable(server.text[:60])}"
-            )
+        self._server_version().require(needed, endpoint.title, self.api_base_url)
 
     def _server_version(self) -> ServerVersion:
         if self.__server is None:

@@ -40,9 +40,7 @@ from mastodon.entities.base import (
     type_name,
 )
 from mastodon.errors import MastodonDeprecationWarning, MastodonIllegalArgumentError
-from mastodon.ids import (
-    as_list,
-)
+from mastodon.ids import as_list
 from mastodon.progress import ProgressOption
 from mastodon.uploads import Upload
 from mastodon.versions import ServerVersion

@@ -102,14 +102,8 @@ class Attempts:
         Its ``fate_unknown`` says whether the request was on its way already.
         """
         self.fate_unknown |= error.fate_unknown
-        if error.permanent or not (self._repeatable or not error.fate_unknown):
-            self._note_doubt(error)
-            raise error
-        pause = self._next_pause(None)
-        if pause is None:
-            self._note_doubt(error)
-            raise error
-        return pause
+        harmless = self._repeatable or not error.fate_unknown
+        return self._pause_or_raise(error, harmless and not error.permanent)
 
     def after_answer(self, response: requests.Response) -> float | None:
         """Return how long to pause before the next try; None if this is it."""
@@ -123,7 +117,12 @@ class Attempts:
     def after_cut(self, error: MastodonAPIError) -> float:
         """Return how long to pause after half an answer, or raise the error."""
         self.fate_unknown = True
-        pause = self._next_pause(None) if self._repeatable else None
+        return self._pause_or_raise(error, self._repeatable)
+
+    def _pause_or_raise(
+        self, error: MastodonAPIError | MastodonNetworkError, may_repeat: bool
+    ) -> float:
+        pause = self._next_pause(None) if may_repeat else None
         if pause is None:
             self._note_doubt(error)
             raise error

@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial, wraps
 from typing import Any, TypeVar, cast
 
-from mastodon.errors import MastodonIllegalArgumentError, MastodonVersionError
+from mastodon.errors import MastodonIllegalArgumentError, MastodonVersionError, printable
 from mastodon.patterns import lazy
 
 Version = tuple[int, int, int]
@@ -331,6 +331,16 @@ class ServerVersion:
         if api is not None and self.api_version is not None:
             return self.api_version >= api
         return self._newest >= _parse_since(since)
+
+    def require(self, since: str, what: str, address: str) -> None:
+        """Raise MastodonVersionError unless the server may have `what`.
+
+        `since` is the Mastodon that brought it, `address` where the server is.
+        """
+        if not self.supports(since):
+            raise MastodonVersionError(
+                f"{what} needs Mastodon {since}; {address} runs {printable(self.text[:60])}"
+            )
 
     def at_least(self, since: str) -> bool:
         """Whether the server is known to behave like `since` or newer.

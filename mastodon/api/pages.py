@@ -74,7 +74,7 @@ class Pages(Area):
 
     def _turn(self, page: Any, direction: str) -> Any:
         _check_page(page, isinstance(page, PaginatableList) or hasattr(page, "_pagination_next"))
-        info = None if page is None else pagination.info_of(page, direction)
+        info = pagination.info_of(page, direction)
         return None if info is None else self._send(pagination.request_of(info))
 
     def fetch_remaining(self, first_page: _T, *, progress: ProgressOption = None) -> _T:

@@ -13,11 +13,7 @@ from mastodon.api.notifications import Notifications
 from mastodon.api.timelines import KeptStatuses, Timelines
 from mastodon.endpoint import Endpoint, Request, endpoint, result_of, send
 from mastodon.entities.base import AttribAccessDict
-from mastodon.errors import (
-    MastodonAPIError,
-    MastodonIllegalArgumentError,
-    MastodonVersionError,
-)
+from mastodon.errors import MastodonAPIError, MastodonIllegalArgumentError
 
 if TYPE_CHECKING:
     from mastodon.streaming import gap
@@ -183,12 +179,8 @@ class StreamEndpoints(Timelines, KeptStatuses, Notifications):
         # All servers that stream have what Mastodon had in its first year.
         if needed.startswith("1."):
             return
-        server = self._server_version()
-        if not server.supports(needed):
-            raise MastodonVersionError(
-                f"The stream at {declared.path} needs Mastodon {needed}; "
-                f"{self.api_base_url} runs {server.text}"
-            )
+        what = f"The stream at {declared.path}"
+        self._server_version().require(needed, what, self.api_base_url)
 
     # --- where -----------------------------------------------------------
 
